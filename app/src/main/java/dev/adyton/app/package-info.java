@@ -1,0 +1,5 @@
+/** The front door. */
+@NullMarked
+package dev.adyton.app;
+
+import org.jspecify.annotations.NullMarked;

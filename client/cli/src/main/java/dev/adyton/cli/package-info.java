@@ -1,0 +1,5 @@
+/** The customer's commands. */
+@NullMarked
+package dev.adyton.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** GGUF in, tokens out. */
+@NullMarked
+package dev.adyton.engine;
+
+import org.jspecify.annotations.NullMarked;

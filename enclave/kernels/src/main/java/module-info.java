@@ -1,0 +1,5 @@
+/** Arithmetic: the ladder from scalar to vector, and the numeric profiles. */
+module dev.adyton.kernels {
+  requires jdk.incubator.vector;
+  requires static org.jspecify;
+}

@@ -1,0 +1,17 @@
+/** The HTTP surface of the enclave. */
+module dev.adyton.node {
+  requires dev.adyton.codec;
+  requires dev.adyton.crypto;
+  requires dev.adyton.ledger;
+  requires dev.adyton.launch;
+  requires dev.adyton.attestation;
+  requires dev.adyton.receipt;
+  requires dev.adyton.console;
+  requires dev.adyton.content;
+  requires dev.adyton.engine;
+  requires dev.adyton.kernels;
+  requires dev.adyton.platform;
+  requires tools.jackson.databind;
+  requires org.eclipse.jetty.server;
+  requires static org.jspecify;
+}

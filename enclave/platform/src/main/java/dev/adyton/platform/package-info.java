@@ -1,0 +1,5 @@
+/** What Linux must be asked for. */
+@NullMarked
+package dev.adyton.platform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Commands that need a model in process. */
+@NullMarked
+package dev.adyton.workbench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Evidence in, verdict out. */
+@NullMarked
+package dev.adyton.attestation;
+
+import org.jspecify.annotations.NullMarked;

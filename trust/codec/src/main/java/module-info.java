@@ -1,0 +1,6 @@
+/**
+ * Strict readers and writers for the documents that parties of Adyton believe: JSON, JCS, digests.
+ */
+module dev.adyton.codec {
+  requires static org.jspecify;
+}

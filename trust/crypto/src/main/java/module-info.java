@@ -1,0 +1,5 @@
+/** HPKE, Oblivious HTTP and Binary HTTP on the primitives of the JDK. */
+module dev.adyton.crypto {
+  requires dev.adyton.codec;
+  requires static org.jspecify;
+}
