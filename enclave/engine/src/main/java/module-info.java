@@ -1,6 +1,8 @@
 /** GGUF in, tokens out. */
 module dev.adyton.engine {
-  requires dev.adyton.content;
+  requires transitive dev.adyton.content;
   requires dev.adyton.kernels;
   requires static org.jspecify;
+
+  exports dev.adyton.engine;
 }

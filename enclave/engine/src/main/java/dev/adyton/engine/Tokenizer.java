@@ -1,0 +1,36 @@
+package dev.adyton.engine;
+
+import dev.adyton.content.SecretText;
+import java.util.OptionalInt;
+
+/**
+ * Text to token ids and back. Thread-safe.
+ *
+ * <p>Content can never become a control token: text that spells {@code <|im_end|>} is encoded as
+ * those characters. Only templates and callers that name an id place control tokens.
+ */
+public interface Tokenizer {
+  /** Returns the ids of {@code text}, without begin or end marks and without control tokens. */
+  int[] encode(SecretText text);
+
+  /** Returns a decoder for one answer. */
+  Detokenizer detokenizer();
+
+  /** Returns the id that begins a sequence, or -1 where the model has none. */
+  int bos();
+
+  /** Returns the id that ends a sequence, or -1 where the model has none. */
+  int eos();
+
+  /** Returns whether a plain prompt must begin with {@link #bos()}. */
+  boolean addsBos();
+
+  /** Returns whether {@code id} ends an answer: end of sequence, of turn or of text. */
+  boolean isEndOfGeneration(int id);
+
+  /** Returns the id of the control token spelled {@code name}, for templates. */
+  OptionalInt control(String name);
+
+  /** Returns the number of ids. */
+  int size();
+}
