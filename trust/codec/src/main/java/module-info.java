@@ -3,4 +3,6 @@
  */
 module dev.adyton.codec {
   requires static org.jspecify;
+
+  exports dev.adyton.codec;
 }
