@@ -7,6 +7,7 @@ import java.nio.file.Path;
  *
  * <p>Opening reads the file's header and vocabulary; weights stay where they are mapped.
  */
+@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class LoadedModel implements AutoCloseable {
   private LoadedModel() {}
 
