@@ -1,8 +1,14 @@
-/** The front door. */
+/**
+ * The front door: finds the commands and runs one. Which wings it can see is decided by the
+ * launcher's {@code --limit-modules}, so that a client command never loads the enclave, nor the
+ * node the client.
+ */
 module dev.adyton.app {
   requires dev.adyton.console;
-  requires dev.adyton.cli;
-  requires dev.adyton.node;
-  requires dev.adyton.workbench;
   requires static org.jspecify;
+
+  uses dev.adyton.console.Command;
+
+  opens dev.adyton.app to
+      info.picocli;
 }

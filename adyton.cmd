@@ -1,0 +1,48 @@
+@echo off
+rem The front door on Windows: the same layout and rules as ./adyton. Not run by our tests: see README.
+setlocal enabledelayedexpansion
+set "here=%~dp0"
+set "command=%~1"
+if "%command%"=="" set "command=help"
+for %%n in (JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS LD_PRELOAD) do (
+  if defined %%n (
+    if "%command%"=="serve" (
+      echo adyton: serve does not start while %%n is set: it could put foreign code into the node. Unset it. 1>&2
+      exit /b 77
+    )
+    set "%%n="
+    echo adyton: %%n was removed from this command's environment. 1>&2
+  )
+)
+if exist "%here%runtime\bin\java.exe" (
+  set "install=%here%."
+  set "java=%here%runtime\bin\java.exe"
+  goto run
+)
+set "jdk="
+for %%d in ("%ADYTON_JDK%" "%JAVA_HOME%") do call :consider "%%~d"
+for /d %%d in ("%ProgramFiles%\Eclipse Adoptium\*" "%ProgramFiles%\Java\*" "%ProgramFiles%\Microsoft\jdk*" "%USERPROFILE%\.jdks\*") do call :consider "%%~d"
+if not defined jdk (
+  echo adyton: no JDK 25 was found. Install one, or point ADYTON_JDK at its folder, and run this again. 1>&2
+  exit /b 69
+)
+set "JAVA_HOME=%jdk%"
+set "java=%jdk%\bin\java.exe"
+set "install=%here%app\target\adyton"
+if not exist "%install%\built" (
+  echo adyton: building, first use; about a minute 1>&2
+  call mvn -q -DskipTests -f "%here%pom.xml" package 1>&2 || exit /b 70
+  type nul > "%install%\built"
+)
+:run
+set "mode=client"
+for %%c in (serve doctor config) do if "%command%"=="%%c" set "mode=node"
+for %%c in (generate tokenize logits train finetune bench) do if "%command%"=="%%c" set "mode=workbench"
+for %%c in (help --help -h completion) do if "%command%"=="%%c" set "mode=all"
+"%java%" "@%install%\conf\%mode%.args" --module-path "%install%\lib" "-Dadyton.install=%install%" -m dev.adyton.app/dev.adyton.app.Main %*
+exit /b %errorlevel%
+:consider
+if defined jdk exit /b 0
+if not exist "%~1\bin\javac.exe" exit /b 0
+findstr /b /c:"JAVA_VERSION=\"25." "%~1\release" >nul 2>&1 && set "jdk=%~1"
+exit /b 0
