@@ -1,7 +1,9 @@
 /** Evidence in, verdict out. */
 module dev.adyton.attestation {
-  requires dev.adyton.codec;
-  requires dev.adyton.crypto;
+  requires transitive dev.adyton.codec;
+  requires transitive dev.adyton.crypto;
   requires dev.adyton.launch;
   requires static org.jspecify;
+
+  exports dev.adyton.attestation.tpm;
 }
