@@ -1,0 +1,198 @@
+package dev.adyton.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The wings are trust boundaries: the compiler holds most arrows through {@code module-info}, this
+ * holds the rest, and would notice a module descriptor that was widened by mistake.
+ */
+class WingsTest {
+  private static final Path ROOT = Path.of(System.getProperty("adyton.root"));
+  private static final JavaClasses CLASSES = importAll();
+
+  private static final String[] TRUST = packages("trust");
+  private static final String[] ENCLAVE = packages("enclave");
+  private static final String[] CLIENT = packages("client");
+
+  @Test
+  void everyWingIsSeen() {
+    assertThat(TRUST).hasSizeGreaterThanOrEqualTo(7);
+    assertThat(ENCLAVE).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(CLIENT).hasSize(2);
+  }
+
+  @Test
+  void trustDependsOnNoOtherWing() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(TRUST)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ENCLAVE)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(TRUST)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CLIENT)
+        .check(CLASSES);
+  }
+
+  @Test
+  void clientAndEnclaveMeetOnlyInTrust() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(CLIENT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ENCLAVE)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(ENCLAVE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CLIENT)
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingDependsOnTheFrontDoor() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.adyton.app..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.adyton.app..")
+        .check(CLASSES);
+  }
+
+  /** House rule 1: a log or metric call cannot take what came from content. */
+  @Test
+  void telemetryCannotReachContent() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.adyton.node.telemetry..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.adyton.content..",
+            "dev.adyton.engine..",
+            "dev.adyton.node.api..",
+            "tools.jackson..")
+        .check(CLASSES);
+  }
+
+  /** House rule 1: the wing that holds prompts has one voice, the typed events. */
+  @Test
+  void theEnclaveHasNoLogger() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ENCLAVE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "org.slf4j..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(ENCLAVE)
+        .should()
+        .callMethod(Throwable.class, "printStackTrace")
+        .check(CLASSES);
+  }
+
+  /** House rule 9: content is never training data. */
+  @Test
+  void trainingCannotReachTheNode() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.adyton.training..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.adyton.node..", "dev.adyton.receipt..", "java.net..", "java.sql..")
+        .check(CLASSES);
+  }
+
+  /** House: no network, no logger in the engine. */
+  @Test
+  void theEngineHasNoNetwork() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.adyton.engine..", "dev.adyton.kernels..", "dev.adyton.content..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.net..", "java.sql..", "dev.adyton.node..", "dev.adyton.platform..")
+        .check(CLASSES);
+  }
+
+  /** Never two parsers for one document: Jackson reads API bodies, in the node alone. */
+  @Test
+  void onlyTheNodeKnowsJackson() {
+    classes()
+        .that()
+        .resideOutsideOfPackage("dev.adyton.node..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackages("tools.jackson..", "com.fasterxml..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyKernelsKnowTheVectorApi() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.adyton.kernels..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.incubator.vector..")
+        .check(CLASSES);
+  }
+
+  /** The front door holds no logic. */
+  @Test
+  void theFrontDoorStaysSmall() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("app/src/main/java"))) {
+      long lines = 0;
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        lines += Files.readAllLines(file).size();
+      }
+      assertThat(lines).isLessThanOrEqualTo(300);
+    }
+  }
+
+  private static JavaClasses importAll() {
+    return new ClassFileImporter()
+        .importPaths(
+            Stream.of("trust", "enclave", "client")
+                .flatMap(wing -> modules(wing).stream())
+                .map(module -> module.resolve("target/classes"))
+                .toList());
+  }
+
+  private static String[] packages(String wing) {
+    return modules(wing).stream()
+        .map(module -> "dev.adyton." + module.getFileName() + "..")
+        .toArray(String[]::new);
+  }
+
+  private static List<Path> modules(String wing) {
+    try (Stream<Path> folders = Files.list(ROOT.resolve(wing))) {
+      return folders.filter(f -> Files.exists(f.resolve("pom.xml"))).sorted().toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
