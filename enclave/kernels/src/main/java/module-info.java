@@ -2,4 +2,6 @@
 module dev.adyton.kernels {
   requires jdk.incubator.vector;
   requires static org.jspecify;
+
+  exports dev.adyton.kernels;
 }

@@ -1,0 +1,52 @@
+package dev.adyton.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Chooses the highest rung that runs well here, and says why it went no higher.
+ *
+ * @param kernels the rung chosen
+ * @param reasons why no higher one was, one sentence each; empty at the top
+ */
+public record Ladder(Kernels kernels, List<String> reasons) {
+  public Ladder {
+    reasons = List.copyOf(reasons);
+  }
+
+  /** The reference rung, which runs everywhere. */
+  public static Kernels scalar() {
+    return new LaneKernels(ScalarLanes.INSTANCE);
+  }
+
+  /** Climbs as high as this machine allows, and warms the rung up. */
+  public static Ladder climb() {
+    List<String> reasons = obstacles();
+    if (!reasons.isEmpty()) {
+      return new Ladder(scalar(), reasons);
+    }
+    Kernels vector = VectorRung.preferred();
+    WarmUp.run(vector);
+    return new Ladder(vector, reasons);
+  }
+
+  /** Returns what keeps the vector rung from running well, if anything. */
+  static List<String> obstacles() {
+    List<String> reasons = new ArrayList<>();
+    if (System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT).contains("interpreted")) {
+      reasons.add("the JVM interprets only (-Xint): vector operations would be boxed");
+    }
+    if (!System.getProperty("java.vm.name", "").contains("HotSpot")
+        && !System.getProperty("java.vm.name", "").contains("OpenJDK")) {
+      reasons.add("not a HotSpot JVM: vector operations may not be compiled");
+    }
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      reasons.add(
+          "module jdk.incubator.vector is not resolved (--add-modules jdk.incubator.vector)");
+    } else {
+      VectorRung.obstacle().ifPresent(reasons::add);
+    }
+    return reasons;
+  }
+}

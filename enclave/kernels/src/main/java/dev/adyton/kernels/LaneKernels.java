@@ -1,0 +1,214 @@
+package dev.adyton.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/** The kernels over one rung's loops. Order of operations is decided here, once for all rungs. */
+final class LaneKernels implements Kernels {
+  /** Multiply-adds below which sharing a computation costs more than it saves. */
+  private static final long WORTH_SHARING = 1 << 17;
+
+  /** Positions of a head's past that are brought on heap at a time. */
+  private static final int BLOCK = 64;
+
+  private final Lanes lanes;
+
+  LaneKernels(Lanes lanes) {
+    this.lanes = lanes;
+  }
+
+  @Override
+  public String name() {
+    return lanes.name();
+  }
+
+  @Override
+  public void decode(Matrix w, int row, float[] out, int offset) {
+    lanes.decode(w.type(), w.data(), w.offset(row), out, offset, w.cols());
+  }
+
+  @Override
+  public void matmul(Matrix w, float[] x, int tokens, float[] y, Workspace room) {
+    long work = (long) w.rows() * w.cols() * tokens;
+    int grain = work < WORTH_SHARING ? w.rows() : grain(w.rows(), room.team().size());
+    room.team()
+        .run(w.rows(), grain, (from, to, slot) -> rows(w, x, tokens, y, room, from, to, slot));
+  }
+
+  /** Runs of about an eighth of a member's share, whole tiles. */
+  private static int grain(int rows, int members) {
+    int run = rows / (members * 8);
+    return Math.max(Lanes.TILE, run - run % Lanes.TILE);
+  }
+
+  private void rows(
+      Matrix w, float[] x, int tokens, float[] y, Workspace room, int from, int to, int slot) {
+    float[] decoded = room.rows(slot, Lanes.TILE * w.cols());
+    int r = from;
+    for (; r + Lanes.TILE <= to; r += Lanes.TILE) {
+      fourRows(w, r, x, tokens, y, decoded);
+    }
+    for (; r < to; r++) {
+      decode(w, r, decoded, 0);
+      for (int t = 0; t < tokens; t++) {
+        y[t * w.rows() + r] = lanes.dot(decoded, 0, x, t * w.cols(), w.cols());
+      }
+    }
+  }
+
+  /** Each row is decoded once for all tokens. */
+  private void fourRows(Matrix w, int r, float[] x, int tokens, float[] y, float[] decoded) {
+    int cols = w.cols();
+    for (int i = 0; i < Lanes.TILE; i++) {
+      decode(w, r + i, decoded, i * cols);
+    }
+    for (int t = 0; t < tokens; t++) {
+      lanes.dot4(x, t * cols, decoded, 0, cols, cols, y, t * w.rows() + r, 1);
+    }
+  }
+
+  @Override
+  public void rmsNorm(float[] x, float[] weight, float epsilon, int tokens, float[] y) {
+    int n = weight.length;
+    for (int t = 0; t < tokens; t++) {
+      int at = t * n;
+      float mean = lanes.dot(x, at, x, at, n) / n;
+      float scale = 1f / (float) Math.sqrt(mean + epsilon);
+      for (int i = 0; i < n; i++) {
+        y[at + i] = (x[at + i] * scale) * weight[i];
+      }
+    }
+  }
+
+  @Override
+  public void rotate(
+      float[] x, int offset, int heads, int dim, float[] turns, int turnsAt, int turned) {
+    for (int h = 0; h < heads; h++) {
+      int at = offset + h * dim;
+      for (int i = 0; i < turned; i += 2) {
+        float cos = turns[turnsAt + i];
+        float sin = turns[turnsAt + i + 1];
+        float a = x[at + i];
+        float b = x[at + i + 1];
+        x[at + i] = Math.fma(a, cos, -(b * sin));
+        x[at + i + 1] = Math.fma(a, sin, b * cos);
+      }
+    }
+  }
+
+  @Override
+  public void attention(
+      KeyValues kv, float[] q, int heads, int first, int tokens, float[] out, Workspace room) {
+    int items = kv.heads() * tokens;
+    long work = (long) heads * tokens * (first + tokens) * kv.dim() * 2;
+    int grain = work < WORTH_SHARING ? items : 1;
+    room.team()
+        .run(
+            items,
+            grain,
+            (from, to, slot) -> {
+              for (int i = from; i < to; i++) {
+                int t = i % tokens;
+                group(kv, i / tokens, q, heads, first + t, t, out, room, slot);
+              }
+            });
+  }
+
+  /** All query heads that share one key-value head, for one token. */
+  private void group(
+      KeyValues kv,
+      int kvHead,
+      float[] q,
+      int heads,
+      int position,
+      int token,
+      float[] out,
+      Workspace room,
+      int slot) {
+    int queries = heads / kv.heads();
+    int dim = kv.dim();
+    int seen = position + 1;
+    int at = (token * heads + kvHead * queries) * dim;
+    float[] block = room.rows(slot, BLOCK * dim);
+    float[] scores = room.scores(slot, queries * seen);
+    scores(kv, kvHead, q, at, queries, seen, block, scores);
+    for (int h = 0; h < queries; h++) {
+      softmax(scores, h * seen, seen);
+    }
+    Arrays.fill(out, at, at + queries * dim, 0f);
+    for (int from = 0; from < seen; from += BLOCK) {
+      int n = Math.min(BLOCK, seen - from);
+      copy(kv.values(), kv.at(kvHead, from), block, n * dim);
+      for (int h = 0; h < queries; h++) {
+        for (int j = 0; j < n; j++) {
+          float weight = scores[h * seen + from + j];
+          lanes.addScaled(weight, block, j * dim, out, at + h * dim, dim);
+        }
+      }
+    }
+  }
+
+  private void scores(
+      KeyValues kv,
+      int kvHead,
+      float[] q,
+      int at,
+      int queries,
+      int seen,
+      float[] block,
+      float[] scores) {
+    int dim = kv.dim();
+    float scale = (float) (1 / Math.sqrt(dim));
+    for (int from = 0; from < seen; from += BLOCK) {
+      int n = Math.min(BLOCK, seen - from);
+      copy(kv.keys(), kv.at(kvHead, from), block, n * dim);
+      for (int h = 0; h < queries; h++) {
+        int to = h * seen + from;
+        int j = 0;
+        for (; j + Lanes.TILE <= n; j += Lanes.TILE) {
+          lanes.dot4(q, at + h * dim, block, j * dim, dim, dim, scores, to + j, 1);
+        }
+        for (; j < n; j++) {
+          scores[to + j] = lanes.dot(q, at + h * dim, block, j * dim, dim);
+        }
+        for (j = 0; j < n; j++) {
+          scores[to + j] *= scale;
+        }
+      }
+    }
+  }
+
+  private static void copy(MemorySegment from, long at, float[] to, int n) {
+    MemorySegment.copy(from, ValueLayout.JAVA_FLOAT, at, to, 0, n);
+  }
+
+  /** Sums in 16 lanes like a dot product; the lane of a score follows from its position. */
+  private void softmax(float[] x, int at, int n) {
+    float max = x[at];
+    for (int i = 1; i < n; i++) {
+      max = Math.max(max, x[at + i]);
+    }
+    lanes.expMinus(max, x, at, n);
+    float[] lane = new float[Lanes.LANES];
+    for (int i = 0; i < n; i++) {
+      lane[i % Lanes.LANES] += x[at + i];
+    }
+    float inverse = 1f / Lanes.tree(lane, 0);
+    for (int i = 0; i < n; i++) {
+      x[at + i] *= inverse;
+    }
+  }
+
+  @Override
+  public void siluTimes(float[] gate, float[] up, int n) {
+    lanes.siluTimes(gate, 0, up, 0, n);
+  }
+
+  @Override
+  public void add(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] += y[i];
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.adyton.kernels;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The loops that a rung of the ladder speeds up. Everything else is shared code.
+ *
+ * <p>What a loop computes is fixed by the numeric profile {@code f32/1}, not by the rung:
+ *
+ * <ul>
+ *   <li>A dot product has {@link #LANES} = 16 virtual lanes. Element k belongs to lane k mod 16; a
+ *       lane starts at +0 and takes its elements in ascending order, each with one fma. {@link
+ *       #tree} then adds lane i+8 to lane i, i+4 to i, i+2 to i, i+1 to i.
+ *   <li>All else is element by element, in {@link FloatMath}'s order of operations.
+ * </ul>
+ *
+ * A vector of any width up to 16 floats can keep these lanes; none needs a reduction of its own.
+ */
+interface Lanes {
+  /** Virtual lanes of a sum. */
+  int LANES = 16;
+
+  /** Rows or tokens that {@link #dot4} takes at once. */
+  int TILE = 4;
+
+  /** Returns the rung's name. */
+  String name();
+
+  /** Returns the dot product of n elements. */
+  float dot(float[] a, int ao, float[] b, int bo, int n);
+
+  /**
+   * Writes the dot products of {@code a} with four rows of {@code b}, {@code stride} apart, to
+   * {@code out[oo + i * step]}: the same bits as four calls of {@link #dot}.
+   */
+  void dot4(float[] a, int ao, float[] b, int bo, int stride, int n, float[] out, int oo, int step);
+
+  /** Adds s·v to out, each element with one fma. */
+  void addScaled(float s, float[] v, int vo, float[] out, int oo, int n);
+
+  /** Replaces x by e^(x−m). */
+  void expMinus(float m, float[] x, int xo, int n);
+
+  /** Replaces gate by silu(gate)·up. */
+  void siluTimes(float[] gate, int go, float[] up, int uo, int n);
+
+  /** Decodes {@code n} weights, whole blocks, that begin at byte {@code offset}. */
+  void decode(WeightType type, MemorySegment data, long offset, float[] out, int oo, int n);
+
+  /** Sums 16 lanes: halves onto halves. */
+  static float tree(float[] l, int o) {
+    float a0 = (l[o] + l[o + 8]) + (l[o + 4] + l[o + 12]);
+    float a1 = (l[o + 1] + l[o + 9]) + (l[o + 5] + l[o + 13]);
+    float a2 = (l[o + 2] + l[o + 10]) + (l[o + 6] + l[o + 14]);
+    float a3 = (l[o + 3] + l[o + 11]) + (l[o + 7] + l[o + 15]);
+    return (a0 + a2) + (a1 + a3);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.adyton.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The loops on vectors of 512 bits: one holds the 16 virtual lanes.
+ *
+ * <p>For maintainers: one class per width, because C2 makes vector instructions only where the
+ * species is a constant; a species in a field or parameter costs a boxed object per operation. Keep
+ * methods small: large ones fall out of inlining.
+ */
+final class Lanes512 implements Lanes {
+  static final Lanes512 INSTANCE = new Lanes512();
+
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
+  private static final VectorSpecies<Byte> B = ByteVector.SPECIES_128;
+  private static final int WIDTH = 16;
+
+  private Lanes512() {}
+
+  @Override
+  public String name() {
+    return "vector:512";
+  }
+
+  @Override
+  public float dot(float[] a, int ao, float[] b, int bo, int n) {
+    int bound = n - n % LANES;
+    FloatVector s0 = FloatVector.zero(F);
+    for (int k = 0; k < bound; k += LANES) {
+      s0 = load(a, ao + k).fma(load(b, bo + k), s0);
+    }
+    float[] lane = new float[LANES];
+    s0.intoArray(lane, 0);
+    for (int k = bound; k < n; k++) {
+      lane[k - bound] = Math.fma(a[ao + k], b[bo + k], lane[k - bound]);
+    }
+    return Lanes.tree(lane, 0);
+  }
+
+  @Override
+  public void dot4(
+      float[] a, int ao, float[] b, int bo, int stride, int n, float[] out, int oo, int step) {
+    int bound = n - n % LANES;
+    FloatVector s0 = FloatVector.zero(F);
+    FloatVector s1 = FloatVector.zero(F);
+    FloatVector s2 = FloatVector.zero(F);
+    FloatVector s3 = FloatVector.zero(F);
+    for (int k = 0; k < bound; k += LANES) {
+      int at = bo + k;
+      FloatVector x = load(a, ao + k);
+      s0 = x.fma(load(b, at), s0);
+      s1 = x.fma(load(b, at + stride), s1);
+      s2 = x.fma(load(b, at + 2 * stride), s2);
+      s3 = x.fma(load(b, at + 3 * stride), s3);
+    }
+    float[] lane = new float[TILE * LANES];
+    s0.intoArray(lane, 0);
+    s1.intoArray(lane, 16);
+    s2.intoArray(lane, 32);
+    s3.intoArray(lane, 48);
+    finish(a, ao, b, bo, stride, bound, n, lane);
+    for (int i = 0; i < TILE; i++) {
+      out[oo + i * step] = Lanes.tree(lane, i * LANES);
+    }
+  }
+
+  @Override
+  public void addScaled(float s, float[] v, int vo, float[] out, int oo, int n) {
+    int bound = F.loopBound(n);
+    FloatVector scale = FloatVector.broadcast(F, s);
+    for (int k = 0; k < bound; k += WIDTH) {
+      scale
+          .fma(FloatVector.fromArray(F, v, vo + k), FloatVector.fromArray(F, out, oo + k))
+          .intoArray(out, oo + k);
+    }
+    ScalarLanes.INSTANCE.addScaled(s, v, vo + bound, out, oo + bound, n - bound);
+  }
+
+  @Override
+  public void expMinus(float m, float[] x, int xo, int n) {
+    int bound = F.loopBound(n);
+    for (int k = 0; k < bound; k += WIDTH) {
+      exp(FloatVector.fromArray(F, x, xo + k).sub(m)).intoArray(x, xo + k);
+    }
+    ScalarLanes.INSTANCE.expMinus(m, x, xo + bound, n - bound);
+  }
+
+  @Override
+  public void siluTimes(float[] gate, int go, float[] up, int uo, int n) {
+    int bound = F.loopBound(n);
+    for (int k = 0; k < bound; k += WIDTH) {
+      FloatVector g = FloatVector.fromArray(F, gate, go + k);
+      FloatVector s = g.div(exp(g.neg()).add(1f));
+      s.mul(FloatVector.fromArray(F, up, uo + k)).intoArray(gate, go + k);
+    }
+    ScalarLanes.INSTANCE.siluTimes(gate, go + bound, up, uo + bound, n - bound);
+  }
+
+  /** {@link FloatMath#exp}, operation by operation. */
+  private static FloatVector exp(FloatVector x) {
+    FloatVector v = x.min(FloatMath.EXP_MAX).max(FloatMath.EXP_MIN);
+    FloatVector rounder = FloatVector.broadcast(F, FloatMath.ROUNDER);
+    FloatVector n = v.fma(FloatVector.broadcast(F, FloatMath.LOG2_E), rounder).sub(rounder);
+    FloatVector r = n.fma(FloatVector.broadcast(F, -FloatMath.LN2_HIGH), v);
+    r = n.fma(FloatVector.broadcast(F, -FloatMath.LN2_LOW), r);
+    FloatVector p = FloatVector.broadcast(F, FloatMath.C7).fma(r, c(FloatMath.C6));
+    p = p.fma(r, c(FloatMath.C5));
+    p = p.fma(r, c(FloatMath.C4));
+    p = p.fma(r, c(FloatMath.C3));
+    p = p.fma(r, c(FloatMath.C2));
+    p = p.fma(r.mul(r), r).add(1f);
+    IntVector e = (IntVector) n.convert(VectorOperators.F2I, 0);
+    return p.mul(e.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+  }
+
+  private static FloatVector c(float value) {
+    return FloatVector.broadcast(F, value);
+  }
+
+  @Override
+  public void decode(WeightType type, MemorySegment data, long offset, float[] out, int oo, int n) {
+    switch (type) {
+      case F32 -> ScalarLanes.decodeF32(data, offset, out, oo, n);
+      case F16 -> ScalarLanes.decodeF16(data, offset, out, oo, n);
+      case Q8_0 -> decodeQ8(data, offset, out, oo, n);
+      case Q4_0 -> decodeQ4(data, offset, out, oo, n);
+    }
+  }
+
+  private static void decodeQ8(MemorySegment data, long offset, float[] out, int oo, int n) {
+    for (int k = 0; k < n; k += 32, offset += 34) {
+      float d = Float.float16ToFloat(data.get(ScalarLanes.SHORT, offset));
+      for (int i = 0; i < 32; i += B.length()) {
+        scaled(bytes(data, offset + 2 + i), d, out, oo + k + i);
+      }
+    }
+  }
+
+  private static void decodeQ4(MemorySegment data, long offset, float[] out, int oo, int n) {
+    for (int k = 0; k < n; k += 32, offset += 18) {
+      float d = Float.float16ToFloat(data.get(ScalarLanes.SHORT, offset));
+      for (int i = 0; i < 16; i += B.length()) {
+        ByteVector q = bytes(data, offset + 2 + i);
+        scaled(q.and((byte) 15).sub((byte) 8), d, out, oo + k + i);
+        q = q.lanewise(VectorOperators.LSHR, 4).and((byte) 15);
+        scaled(q.sub((byte) 8), d, out, oo + k + 16 + i);
+      }
+    }
+  }
+
+  private static ByteVector bytes(MemorySegment data, long offset) {
+    return ByteVector.fromMemorySegment(B, data, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static void scaled(ByteVector q, float d, float[] out, int at) {
+    ((FloatVector) q.convertShape(VectorOperators.B2F, F, 0)).mul(d).intoArray(out, at);
+  }
+
+  /** Takes the elements beyond the last whole round of lanes. */
+  private static void finish(
+      float[] a, int ao, float[] b, int bo, int stride, int bound, int n, float[] lane) {
+    for (int i = 0; i < TILE; i++) {
+      for (int k = bound; k < n; k++) {
+        int l = i * LANES + k - bound;
+        lane[l] = Math.fma(a[ao + k], b[bo + i * stride + k], lane[l]);
+      }
+    }
+  }
+
+  private static FloatVector load(float[] a, int at) {
+    return FloatVector.fromArray(F, a, at);
+  }
+}

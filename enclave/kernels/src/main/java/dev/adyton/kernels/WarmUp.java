@@ -1,0 +1,50 @@
+package dev.adyton.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * Runs a rung on small shapes until its loops are compiled. Interpreted, a vector operation
+ * allocates and costs a microsecond; without this the first token would wait for millions of them.
+ */
+final class WarmUp {
+  /** Most time spent; a loop not compiled by then is compiled later, in use. */
+  private static final long BUDGET_NANOS = 300_000_000L;
+
+  /** Enough calls for C2's thresholds with these loop lengths. */
+  private static final int ROUNDS = 120;
+
+  private static final int COLS = 256;
+  private static final int ROWS = 32;
+
+  private WarmUp() {}
+
+  static void run(Kernels kernels) {
+    long end = System.nanoTime() + BUDGET_NANOS;
+    try (Team alone = new Team(1);
+        Workspace room = new Workspace(alone)) {
+      float[] x = new float[COLS * 4];
+      Arrays.fill(x, 0.5f);
+      float[] y = new float[ROWS * 4];
+      for (int i = 0; i < ROUNDS && System.nanoTime() < end; i++) {
+        for (WeightType type : WeightType.values()) {
+          byte[] bytes = new byte[(int) type.bytes((long) COLS * ROWS)];
+          Matrix w = new Matrix(MemorySegment.ofArray(bytes), type, ROWS, COLS);
+          kernels.matmul(w, x, i % 4 + 1, y, room);
+        }
+        elementwise(kernels, x, room);
+      }
+    }
+  }
+
+  private static void elementwise(Kernels kernels, float[] x, Workspace room) {
+    int dim = 64;
+    int capacity = 32;
+    float[] past = new float[capacity * dim];
+    MemorySegment kv = MemorySegment.ofArray(past);
+    float[] q = new float[4 * dim];
+    kernels.attention(new KeyValues(kv, kv, 1, capacity, dim), q, 4, capacity - 1, 1, q, room);
+    kernels.siluTimes(q.clone(), x, q.length);
+    kernels.rmsNorm(x, new float[COLS], 1e-5f, 4, x.clone());
+  }
+}

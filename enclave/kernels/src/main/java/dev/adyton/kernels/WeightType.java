@@ -1,0 +1,63 @@
+package dev.adyton.kernels;
+
+import java.util.Optional;
+
+/**
+ * How weights lie in memory, by ggml's names and numbers. All fields are little-endian.
+ *
+ * <ul>
+ *   <li>{@code F32}, {@code F16}: one IEEE 754 number per weight
+ *   <li>{@code Q8_0}: blocks of 32: a half-precision scale d, 32 signed bytes q; weight = q·d
+ *   <li>{@code Q4_0}: blocks of 32: a half-precision scale d, 16 bytes; byte i holds weight i in
+ *       its low nibble and weight i+16 in its high one; weight = (nibble−8)·d
+ * </ul>
+ *
+ * Every decoded weight is exact in binary32 short of overflow and underflow, so decoding never
+ * depends on the rung.
+ */
+public enum WeightType {
+  F32(0, 1, 4),
+  F16(1, 1, 2),
+  Q4_0(2, 32, 18),
+  Q8_0(8, 32, 34);
+
+  private final int number;
+  private final int block;
+  private final int blockBytes;
+
+  WeightType(int number, int block, int blockBytes) {
+    this.number = number;
+    this.block = block;
+    this.blockBytes = blockBytes;
+  }
+
+  /** Returns ggml's number of the type. */
+  public int number() {
+    return number;
+  }
+
+  /** Returns how many weights a block holds; rows are whole blocks. */
+  public int block() {
+    return block;
+  }
+
+  /** Returns how many bytes a block takes. */
+  public int blockBytes() {
+    return blockBytes;
+  }
+
+  /** Returns how many bytes {@code weights} take, which must be whole blocks. */
+  public long bytes(long weights) {
+    return Math.multiplyExact(weights / block, (long) blockBytes);
+  }
+
+  /** Returns the type of ggml's {@code number}, if it is one of these. */
+  public static Optional<WeightType> of(int number) {
+    for (WeightType t : values()) {
+      if (t.number == number) {
+        return Optional.of(t);
+      }
+    }
+    return Optional.empty();
+  }
+}

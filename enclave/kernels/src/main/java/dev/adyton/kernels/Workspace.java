@@ -1,0 +1,53 @@
+package dev.adyton.kernels;
+
+import java.util.Arrays;
+
+/**
+ * Room to compute in for one caller: a team to share work with, and for each of its members arrays
+ * that are kept between calls, so that the hot path allocates nothing. Not thread-safe.
+ */
+public final class Workspace implements AutoCloseable {
+  private final Team team;
+  private final float[][] rows;
+  private final float[][] scores;
+
+  /** Makes room for computing with {@code team}. */
+  public Workspace(Team team) {
+    this.team = team;
+    this.rows = new float[team.size()][0];
+    this.scores = new float[team.size()][0];
+  }
+
+  Team team() {
+    return team;
+  }
+
+  float[] rows(int slot, int floats) {
+    rows[slot] = atLeast(rows[slot], floats);
+    return rows[slot];
+  }
+
+  float[] scores(int slot, int floats) {
+    scores[slot] = atLeast(scores[slot], floats);
+    return scores[slot];
+  }
+
+  private static float[] atLeast(float[] a, int floats) {
+    if (a.length >= floats) {
+      return a;
+    }
+    Arrays.fill(a, 0); // what is dropped may derive from content
+    return new float[Math.max(floats, 2 * a.length)];
+  }
+
+  /** Zeroes what was computed here. */
+  @Override
+  public void close() {
+    for (float[] a : rows) {
+      Arrays.fill(a, 0);
+    }
+    for (float[] a : scores) {
+      Arrays.fill(a, 0);
+    }
+  }
+}

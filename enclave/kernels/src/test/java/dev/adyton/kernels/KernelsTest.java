@@ -1,0 +1,176 @@
+package dev.adyton.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Rungs, thread counts and batch sizes give the same bits; a float64 evaluation bounds the error.
+ */
+final class KernelsTest {
+  private static final long SEED = 1120;
+
+  private final Random random = new Random(SEED);
+
+  @ParameterizedTest
+  @ValueSource(ints = {128, 256, 512})
+  void matmulOnAnyRungTeamAndBatch(int bits) {
+    Kernels vector = VectorRung.ofBits(bits);
+    for (WeightType type : WeightType.values()) {
+      for (int rows : new int[] {1, 3, 4, 5, 37}) {
+        int cols = type.block() == 1 ? 45 : 96;
+        Matrix w = matrix(type, rows, cols);
+        float[] x = floats(7 * cols);
+        float[] one = oneAtATime(Ladder.scalar(), w, x, 7);
+        for (int members = 1; members <= 3; members++) {
+          assertThat(bits(batch(vector, w, x, 7, members))).isEqualTo(bits(one));
+          assertThat(bits(batch(Ladder.scalar(), w, x, 7, members))).isEqualTo(bits(one));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSharedMatmulIsTheSame() {
+    Matrix w = matrix(WeightType.Q8_0, 1003, 256);
+    float[] x = floats(5 * 256);
+    float[] alone = batch(Ladder.scalar(), w, x, 5, 1);
+    for (int i = 0; i < 50; i++) {
+      assertThat(bits(batch(VectorRung.preferred(), w, x, 5, 2))).isEqualTo(bits(alone));
+    }
+  }
+
+  @Test
+  void matmulIsNearFloat64() {
+    for (WeightType type : WeightType.values()) {
+      Matrix w = matrix(type, 9, 320);
+      float[] x = floats(320);
+      float[] y = oneAtATime(Ladder.scalar(), w, x, 1);
+      float[] row = new float[320];
+      for (int r = 0; r < 9; r++) {
+        Ladder.scalar().decode(w, r, row, 0);
+        double sum = 0;
+        double size = 0;
+        for (int k = 0; k < 320; k++) {
+          sum += (double) row[k] * x[k];
+          size += Math.abs((double) row[k] * x[k]);
+        }
+        assertThat(Math.abs(sum - y[r])).isLessThanOrEqualTo(size * 1e-6);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 16, 20, 64})
+  void attentionOnAnyRungTeamAndBatch(int dim) {
+    int tokens = 70;
+    int heads = 6;
+    int kvHeads = 2;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment k = arena.allocate(KeyValues.bytes(kvHeads, tokens, dim), 64);
+      MemorySegment v = arena.allocate(KeyValues.bytes(kvHeads, tokens, dim), 64);
+      KeyValues kv = new KeyValues(k, v, kvHeads, tokens, dim);
+      for (int p = 0; p < tokens; p++) {
+        kv.put(p, floats(kvHeads * dim), 0, floats(kvHeads * dim), 0);
+      }
+      float[] q = floats(tokens * heads * dim);
+      float[] reference = new float[q.length];
+      try (Team team = new Team(1);
+          Workspace room = new Workspace(team)) {
+        float[] one = new float[heads * dim];
+        for (int t = 0; t < tokens; t++) {
+          float[] qt = Arrays.copyOfRange(q, t * heads * dim, (t + 1) * heads * dim);
+          Ladder.scalar().attention(kv, qt, heads, t, 1, one, room);
+          System.arraycopy(one, 0, reference, t * heads * dim, one.length);
+        }
+      }
+      for (int bits : new int[] {128, 256, 512}) {
+        // Arena.ofConfined: a team of one. Sharing is tested by the models' own tests.
+        try (Team team = new Team(1);
+            Workspace room = new Workspace(team)) {
+          float[] out = new float[q.length];
+          VectorRung.ofBits(bits).attention(kv, q, heads, 0, tokens, out, room);
+          assertThat(bits(out)).isEqualTo(bits(reference));
+        }
+      }
+    }
+  }
+
+  @Test
+  void normsAreTheSameOnAnyRung() {
+    for (int n : new int[] {1, 5, 16, 64, 100, 192}) {
+      float[] x = floats(3 * n);
+      float[] weight = floats(n);
+      float[] expected = new float[3 * n];
+      Ladder.scalar().rmsNorm(x, weight, 1e-5f, 3, expected);
+      for (int bits : new int[] {128, 256, 512}) {
+        float[] y = new float[3 * n];
+        VectorRung.ofBits(bits).rmsNorm(x, weight, 1e-5f, 3, y);
+        assertThat(bits(y)).isEqualTo(bits(expected));
+      }
+    }
+  }
+
+  @Test
+  void theLadderSaysWhyItDidNotClimb() {
+    Ladder ladder = Ladder.climb();
+    if (ladder.reasons().isEmpty()) {
+      assertThat(ladder.kernels().name()).startsWith("vector:");
+    } else {
+      assertThat(ladder.kernels().name()).isEqualTo("scalar");
+    }
+  }
+
+  private static float[] batch(Kernels kernels, Matrix w, float[] x, int tokens, int members) {
+    float[] y = new float[tokens * w.rows()];
+    try (Team team = new Team(members);
+        Workspace room = new Workspace(team)) {
+      kernels.matmul(w, x, tokens, y, room);
+    }
+    return y;
+  }
+
+  private static float[] oneAtATime(Kernels kernels, Matrix w, float[] x, int tokens) {
+    float[] y = new float[tokens * w.rows()];
+    for (int t = 0; t < tokens; t++) {
+      float[] xt = Arrays.copyOfRange(x, t * w.cols(), (t + 1) * w.cols());
+      System.arraycopy(batch(kernels, w, xt, 1, 1), 0, y, t * w.rows(), w.rows());
+    }
+    return y;
+  }
+
+  /** Random weights of ordinary size: random bytes would hold infinite scales. */
+  private Matrix matrix(WeightType type, int rows, int cols) {
+    byte[] bytes = new byte[(int) type.bytes((long) rows * cols)];
+    random.nextBytes(bytes);
+    MemorySegment data = MemorySegment.ofArray(bytes);
+    for (int at = 0; at < bytes.length; at += type.blockBytes()) {
+      if (type == WeightType.F32) {
+        data.set(ScalarLanes.FLOAT, at, (float) random.nextGaussian());
+      } else {
+        short half = Float.floatToFloat16((float) random.nextGaussian());
+        data.set(ScalarLanes.SHORT, at, half);
+      }
+    }
+    return new Matrix(data, type, rows, cols);
+  }
+
+  private static int[] bits(float[] a) {
+    return IntStream.range(0, a.length).map(i -> Float.floatToIntBits(a[i])).toArray();
+  }
+
+  private float[] floats(int n) {
+    float[] a = new float[n];
+    for (int i = 0; i < n; i++) {
+      a[i] = (float) random.nextGaussian();
+    }
+    return a;
+  }
+}
