@@ -2,4 +2,6 @@
 module dev.adyton.crypto {
   requires dev.adyton.codec;
   requires static org.jspecify;
+
+  exports dev.adyton.crypto;
 }
