@@ -24,9 +24,12 @@ adyton_find_jdk() {
   for jdk in "${ADYTON_JDK:-}" "${JAVA_HOME:-}" "$(adyton_path_java_home)"; do
     adyton_is_jdk25 "$jdk" && return 0
   done
-  for jdk in /usr/lib/jvm/* "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* "$HOME"/.jdks/* "$HOME"/.local/share/jdks/* \
-    /opt/*jdk* /opt/java/* /usr/local/*jdk* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
+  root=${adyton_root:-} # tests look at another tree
+  for jdk in "$root"/usr/lib/jvm/* "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* \
+    "$HOME"/.jdks/* "$HOME"/.local/share/jdks/* \
+    "$root"/opt/*jdk* "$root"/opt/java/* "$root"/usr/local/*jdk* \
+    "$root"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
     adyton_is_jdk25 "$jdk" && return 0
   done
   cat >&2 <<'TXT'
