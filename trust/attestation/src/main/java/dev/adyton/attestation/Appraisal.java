@@ -1,0 +1,235 @@
+package dev.adyton.attestation;
+
+import static dev.adyton.attestation.Transcript.Finding.fail;
+import static dev.adyton.attestation.Transcript.Finding.pass;
+import static dev.adyton.attestation.Transcript.Finding.skip;
+
+import dev.adyton.attestation.Transcript.Finding;
+import dev.adyton.codec.CodecException;
+import dev.adyton.codec.Digest;
+import dev.adyton.launch.LaunchRecord;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One verification: the order of its steps and those that need no TPM. What a step learned lies in a
+ * field that is empty until then; the steps that read it name the step that fills it.
+ */
+final class Appraisal {
+  private final byte[] document;
+  private final Caller caller;
+  private final VerifierPolicy policy;
+  private final Transcript transcript = new Transcript();
+
+  private Optional<Evidence> evidence = Optional.empty();
+  private Optional<Statement> statement = Optional.empty();
+  private Optional<Keyset> keyset = Optional.empty();
+  private Optional<SimulatedEvidence> simulated = Optional.empty();
+  private Optional<Tpm2Evidence> tpm2 = Optional.empty();
+  private Optional<Level> level = Optional.empty();
+
+  Appraisal(byte[] document, Caller caller, VerifierPolicy policy) {
+    this.document = document;
+    this.caller = caller;
+    this.policy = policy;
+  }
+
+  Verdict verdict() {
+    transcript.step("format", List.of(), this::format);
+    transcript.step("statement", List.of("format"), this::statement);
+    transcript.step("nonce", List.of("statement"), this::nonce);
+    transcript.step("validity", List.of("statement"), this::validity);
+    transcript.step("keyset-binding", List.of("statement"), this::keysetBinding);
+    transcript.step("evidence-present", List.of("format"), this::evidencePresent);
+    Optional<Level> derived = Optional.empty();
+    if (simulated.isPresent()) {
+      transcript.step("simulated", List.of("statement"), this::simulated);
+      derived =
+          transcript.broke("simulated") ? Optional.empty() : Optional.of(Level.SIMULATED);
+    } else if (tpm2.isPresent()) {
+      derived =
+          new Tpm2Appraisal(transcript, tpm2.get(), collateral(), caller, policy.tpm2(), statement)
+              .level();
+    }
+    level = derived;
+    transcript.step("key-config", List.of("keyset-binding"), this::keyConfig);
+    transcript.step("release", List.of("format"), this::release);
+    transcript.step("launch", List.of("statement"), this::launch);
+    transcript.step("level", List.of("evidence-present"), this::level);
+    transcript.step("policy", List.of("statement"), this::policy);
+    return new Verdict(
+        transcript.steps(),
+        level,
+        statement,
+        claimedPcrs(),
+        transcript.anyFailed() ? Optional.empty() : keyset);
+  }
+
+  private Finding format() {
+    try {
+      evidence = Optional.of(Evidence.parse(document));
+      return pass("");
+    } catch (CodecException e) {
+      return fail("EVIDENCE_FORMAT", e);
+    }
+  }
+
+  private Finding statement() {
+    try {
+      statement = Optional.of(Statement.parse(evidence.orElseThrow().statementBytes()));
+      return pass("");
+    } catch (CodecException e) {
+      return fail("STATEMENT_FORMAT", e);
+    }
+  }
+
+  private Finding nonce() {
+    if (caller.nonce().isEmpty()) {
+      return skip("the caller asked for none; freshness rests on the validity");
+    }
+    return statement.orElseThrow().nonce().equals(caller.nonce())
+        ? pass("")
+        : fail("NONCE_MISMATCH", "the statement does not carry the caller's nonce");
+  }
+
+  private Finding validity() {
+    Statement said = statement.orElseThrow();
+    long now = caller.now().getEpochSecond();
+    long skew = policy.clockSkew().toSeconds();
+    if (now < said.notBefore() - skew) {
+      return fail("EVIDENCE_NOT_YET_VALID", "the statement speaks of a time to come");
+    } else if (now > said.notAfter() + skew) {
+      return fail("EVIDENCE_EXPIRED", "the statement's time is over");
+    } else if (now - said.notBefore() > policy.maxAge().toSeconds() + skew) {
+      return fail("EVIDENCE_TOO_OLD", "the statement is older than the policy allows");
+    }
+    return pass("until " + Instant.ofEpochSecond(said.notAfter()));
+  }
+
+  private Finding keysetBinding() {
+    byte[] bytes = evidence.orElseThrow().keysetBytes();
+    if (!Digest.sha256(bytes).equals(statement.orElseThrow().keysetDigest())) {
+      return fail("KEYSET_MISMATCH", "the statement names another keyset");
+    }
+    try {
+      Keyset keys = Keyset.parse(bytes);
+      if (caller.now().getEpochSecond() > keys.notAfter()) {
+        return fail("KEYSET_EXPIRED", "the keys' time is over");
+      }
+      keyset = Optional.of(keys);
+      return pass("");
+    } catch (CodecException e) {
+      return fail("KEYSET_FORMAT", e);
+    }
+  }
+
+  /** Exactly one piece, of a type that this version checks to the end. */
+  private Finding evidencePresent() {
+    List<Evidence.Item> items = evidence.orElseThrow().evidence();
+    if (items.isEmpty()) {
+      return fail("EVIDENCE_ABSENT", "nothing vouches for the statement");
+    } else if (items.size() > 1) {
+      return fail("EVIDENCE_COUNT", "this version judges one piece of evidence at a time");
+    }
+    Evidence.Item item = items.getFirst();
+    try {
+      switch (item.type()) {
+        case SimulatedEvidence.TYPE ->
+            simulated = Optional.of(SimulatedEvidence.parse(item.bytes()));
+        case Tpm2Evidence.TYPE -> tpm2 = Optional.of(Tpm2Evidence.parse(item.bytes()));
+        default -> {
+          return fail("EVIDENCE_TYPE", "this version cannot judge evidence of this type");
+        }
+      }
+      return pass(item.type());
+    } catch (CodecException e) {
+      return fail("EVIDENCE_ITEM_FORMAT", e);
+    }
+  }
+
+  private Finding simulated() {
+    return simulated.orElseThrow().statementDigest().equals(statement.orElseThrow().digest256())
+        ? pass("NOTHING WAS MEASURED")
+        : fail("SIMULATED_BINDING", "the evidence is about another statement");
+  }
+
+  private Finding keyConfig() {
+    if (caller.keyConfig().isEmpty()) {
+      return skip("the caller did not fetch it");
+    }
+    String bound = HexFormat.of().formatHex(keyset.orElseThrow().ohttpKeys());
+    return caller.keyConfig().get().equals(bound)
+        ? pass("")
+        : fail("KEY_CONFIG_MISMATCH", "the gateway offers other keys than the evidence binds");
+  }
+
+  private Finding release() {
+    String release = evidence.orElseThrow().release();
+    if (policy.releaseSigners().isEmpty()) {
+      return skip("the policy names no release signers: its reference values stand for a release");
+    }
+    return release.equals(Evidence.UNRELEASED)
+        ? fail("RELEASE_ABSENT", "the policy asks for a signed release")
+        : fail("RELEASE_UNSUPPORTED", "this version cannot check release signatures");
+  }
+
+  private Finding launch() {
+    Statement said = statement.orElseThrow();
+    List<Evidence.LaunchEntry> entries = evidence.orElseThrow().launch();
+    if (entries.size() != said.deployables().size()) {
+      return fail("LAUNCH_MISMATCH", "not one launch record for each deployable");
+    }
+    Set<String> accepted = caller.loopback() ? policy.launchLoopback() : policy.launchRemote();
+    for (int i = 0; i < entries.size(); i++) {
+      Evidence.LaunchEntry entry = entries.get(i);
+      boolean ungated = entry.record().equals(LaunchRecord.UNGATED);
+      if (!entry.deployable().equals(said.deployables().get(i))
+          || ungated != said.launch().get(i).equals(LaunchRecord.UNGATED)) {
+        return fail("LAUNCH_MISMATCH", "document and statement disagree");
+      } else if (!ungated) {
+        return fail("LAUNCH_UNSUPPORTED", "this version cannot check launch records");
+      } else if (!accepted.contains(LaunchRecord.UNGATED)) {
+        return fail("LAUNCH_UNGATED", "no launch gate ever looked at what this node runs");
+      }
+    }
+    return pass(LaunchRecord.UNGATED + ": no launch gate ever looked, the policy accepts that");
+  }
+
+  private Finding level() {
+    if (level.isEmpty()) {
+      return skip("the evidence did not hold");
+    }
+    Level derived = level.get();
+    return policy.levels().contains(derived)
+        ? pass(derived + ": " + derived.meaning())
+        : fail("LEVEL_NOT_ACCEPTED", derived + ": " + derived.meaning());
+  }
+
+  private Finding policy() {
+    if (policy.loopbackOnly() && !caller.loopback()) {
+      return fail("NOT_LOOPBACK", "the policy accepts nodes on this machine only");
+    }
+    if (policy.deployables().isPresent()) {
+      List<Digest> served = statement.orElseThrow().deployables();
+      if (!policy.deployables().get().containsAll(served)) {
+        return fail("DEPLOYABLE_NOT_EXPECTED", "the node serves what the policy does not name");
+      }
+    }
+    return pass("");
+  }
+
+  private List<Evidence.Item> collateral() {
+    return evidence.orElseThrow().collateral();
+  }
+
+  private SortedMap<Integer, String> claimedPcrs() {
+    TreeMap<Integer, String> claimed = new TreeMap<>();
+    tpm2.ifPresent(claim -> claim.pcrs().forEach((pcr, value) -> claimed.put(pcr, value.hex())));
+    return claimed;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.adyton.attestation;
+
+import dev.adyton.codec.Base64s;
+import dev.adyton.codec.CodecException;
+import dev.adyton.codec.CodecException.Code;
+import dev.adyton.codec.Digest;
+import dev.adyton.codec.Json;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Members in the forms that documents of this package share; errors carry the member's name. */
+final class Members {
+  private Members() {}
+
+  static Digest digest(Json.Obj in, String member) throws CodecException {
+    String text = in.string(member);
+    try {
+      return Digest.parse(text);
+    } catch (CodecException e) {
+      throw new CodecException(e.code(), member);
+    }
+  }
+
+  static List<Digest> digests(Json.Obj in, String member) throws CodecException {
+    List<Digest> digests = new ArrayList<>();
+    for (String text : in.strings(member)) {
+      try {
+        digests.add(Digest.parse(text));
+      } catch (CodecException e) {
+        throw new CodecException(e.code(), member);
+      }
+    }
+    return List.copyOf(digests);
+  }
+
+  static byte[] base64(Json.Obj in, String member) throws CodecException {
+    String text = in.string(member);
+    try {
+      return Base64s.decode(text);
+    } catch (CodecException e) {
+      throw new CodecException(e.code(), member);
+    }
+  }
+
+  /** Unix seconds, not negative. */
+  static long time(Json.Obj in, String member) throws CodecException {
+    long seconds = in.integer(member);
+    if (seconds < 0) {
+      throw new CodecException(Code.VALUE, member);
+    }
+    return seconds;
+  }
+
+  static Json.Arr strings(List<?> values) {
+    return Json.strings(values.stream().map(Object::toString).toList());
+  }
+}

@@ -1,0 +1,105 @@
+package dev.adyton.attestation;
+
+import dev.adyton.codec.CodecException;
+import dev.adyton.codec.Digest;
+import dev.adyton.launch.LaunchRecord;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a caller accepts. He pins it, in a file of his own; no node has a say in it. Immutable.
+ *
+ * @param levels accepted levels
+ * @param launchLoopback launch states accepted from a node reached over loopback
+ * @param launchRemote launch states accepted from any other node
+ * @param loopbackOnly whether nodes reached in another way are refused altogether
+ * @param maxAge how old a statement may be
+ * @param clockSkew how far two clocks may differ
+ * @param tpm2 how TPM evidence is judged
+ * @param releaseSigners who signs releases; empty where reference values are pinned instead
+ * @param deployables the only ones accepted; empty if any is
+ */
+public record VerifierPolicy(
+    Set<Level> levels,
+    Set<String> launchLoopback,
+    Set<String> launchRemote,
+    boolean loopbackOnly,
+    Duration maxAge,
+    Duration clockSkew,
+    Tpm2Policy tpm2,
+    Optional<ReleaseSigners> releaseSigners,
+    Optional<List<Digest>> deployables) {
+
+  /** Names the layout of the file. */
+  public static final String FORMAT = "adyton-policy/1";
+
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration SKEW = Duration.ofSeconds(60);
+
+  /** Copies. */
+  public VerifierPolicy {
+    levels =
+        levels.isEmpty()
+            ? Set.of()
+            : Collections.unmodifiableSet(EnumSet.copyOf(levels));
+    launchLoopback = Set.copyOf(launchLoopback);
+    launchRemote = Set.copyOf(launchRemote);
+    deployables = deployables.map(List::copyOf);
+  }
+
+  /**
+   * Who signs releases.
+   *
+   * @param threshold how many of them must have signed
+   * @param keysBase64 raw Ed25519 public keys, base64
+   */
+  public record ReleaseSigners(int threshold, List<String> keysBase64) {
+    /** Copies. */
+    public ReleaseSigners {
+      keysBase64 = List.copyOf(keysBase64);
+    }
+  }
+
+  /**
+   * Returns the policy of a client that was given none: hardware only, nothing simulated, nothing
+   * ungated from afar. It pins no reference values, so that TPM evidence needs a policy file.
+   */
+  public static VerifierPolicy defaults() {
+    return new VerifierPolicy(
+        EnumSet.of(Level.TPM, Level.VTPM, Level.CVM),
+        Set.of(LaunchRecord.UNGATED),
+        Set.of(),
+        false,
+        DAY,
+        SKEW,
+        Tpm2Policy.none(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Returns the policy of a demonstration: a simulated node on one's own machine, and only there. */
+  public static VerifierPolicy demo() {
+    return new VerifierPolicy(
+        EnumSet.of(Level.SIMULATED),
+        Set.of(LaunchRecord.UNGATED),
+        Set.of(),
+        true,
+        DAY,
+        SKEW,
+        Tpm2Policy.none(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /**
+   * Reads a policy file. A member that it does not name has the value of {@link #defaults()}; a
+   * member that this version does not know is an error.
+   */
+  public static VerifierPolicy parse(byte[] json) throws CodecException {
+    return PolicyFile.parse(json);
+  }
+}
