@@ -1,6 +1,8 @@
 /** What Linux must be asked for. */
 module dev.adyton.platform {
-  requires dev.adyton.codec;
-  requires dev.adyton.attestation;
+  requires transitive dev.adyton.codec;
+  requires transitive dev.adyton.attestation;
   requires static org.jspecify;
+
+  exports dev.adyton.platform;
 }
