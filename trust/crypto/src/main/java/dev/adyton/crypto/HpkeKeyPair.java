@@ -37,7 +37,13 @@ public final class HpkeKeyPair implements AutoCloseable {
   }
 
   byte[] decapsulate(byte[] encapsulated) throws CryptoException {
-    byte[] key = privateKey.copy();
+    byte[] key;
+    try {
+      key = privateKey.copy();
+    } catch (IllegalStateException e) {
+      // The key was retired while its request was on the way.
+      throw new CryptoException(CryptoException.Code.UNKNOWN_KEY);
+    }
     try {
       return suite.kem().kem().decapsulate(encapsulated, key, publicKey);
     } finally {
