@@ -1,5 +1,7 @@
 /** Merkle trees after RFC 9162. */
 module dev.adyton.ledger {
-  requires dev.adyton.codec;
+  requires transitive dev.adyton.codec;
   requires static org.jspecify;
+
+  exports dev.adyton.ledger;
 }
