@@ -1,8 +1,9 @@
 /** GGUF in, tokens out. */
 module dev.adyton.engine {
   requires transitive dev.adyton.content;
-  requires dev.adyton.kernels;
+  requires transitive dev.adyton.kernels;
   requires static org.jspecify;
 
   exports dev.adyton.engine;
+  exports dev.adyton.engine.gguf;
 }

@@ -1,10 +1,14 @@
 package dev.adyton.engine;
 
+import dev.adyton.engine.ModelException.Code;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /** Runs prompts through a model. Thread-safe: each call has its own session. */
 public final class Generator {
+  /** Tokens of a prompt between two questions whether the caller is still there. */
+  private static final int PREFILL = 128;
+
   private final LoadedModel model;
 
   /** Generates with {@code model}, which must stay open. */
@@ -22,9 +26,84 @@ public final class Generator {
   public GenerationResult generate(
       GenerationRequest request, TokenListener listener, BooleanSupplier cancelled)
       throws ModelException {
-    if (cancelled.getAsBoolean()) {
-      return new GenerationResult(FinishReason.CANCELLED, 0, 0, request.sampling().seed());
+    int[] prompt = request.prompt();
+    int context = model.info().contextLength();
+    if (prompt.length >= context) {
+      throw new ModelException(Code.CONTEXT_EXCEEDED, "prompt");
     }
-    throw new UnsupportedOperationException(model.numerics());
+    for (int id : prompt) {
+      if (id < 0 || id >= model.info().vocabularySize()) {
+        throw new ModelException(Code.TOKENIZER, "id");
+      }
+    }
+    int most = Math.min(request.maxTokens(), context - prompt.length);
+    try (Session session = model.newSession(prompt.length + most)) {
+      return new Run(request, listener, cancelled, session).answer(most);
+    }
+  }
+
+  /** One answer under way. */
+  private final class Run {
+    private final GenerationRequest request;
+    private final BooleanSupplier cancelled;
+    private final Session session;
+    private final StopText text;
+    private final Detokenizer detokenizer;
+    private int chosen;
+
+    Run(
+        GenerationRequest request,
+        TokenListener listener,
+        BooleanSupplier cancelled,
+        Session session) {
+      this.request = request;
+      this.cancelled = cancelled;
+      this.session = session;
+      this.text = new StopText(request.stop(), listener);
+      int[] prompt = request.prompt();
+      this.detokenizer = model.tokenizer().detokenizer(prompt[prompt.length - 1]);
+    }
+
+    GenerationResult answer(int most) {
+      int[] prompt = request.prompt();
+      int last = prompt.length - 1;
+      for (int at = 0; at < last; at += PREFILL) {
+        if (cancelled.getAsBoolean()) {
+          return result(FinishReason.CANCELLED);
+        }
+        session.prefill(prompt, at, Math.min(last, at + PREFILL));
+      }
+      FinishReason finish = decode(prompt[last], most);
+      if (finish != FinishReason.CANCELLED) {
+        text.accept(detokenizer.finish());
+        text.finish();
+      }
+      return result(finish);
+    }
+
+    private FinishReason decode(int first, int most) {
+      Sampler sampler = new Sampler(request.sampling());
+      int token = first;
+      while (chosen < most) {
+        if (cancelled.getAsBoolean()) {
+          return FinishReason.CANCELLED;
+        }
+        token = sampler.choose(session.forward(token));
+        chosen++;
+        if (model.tokenizer().isEndOfGeneration(token)) {
+          return FinishReason.STOP;
+        }
+        text.accept(detokenizer.accept(token));
+        if (text.stopped()) {
+          return FinishReason.STOP;
+        }
+      }
+      return FinishReason.LENGTH;
+    }
+
+    private GenerationResult result(FinishReason finish) {
+      int read = Math.min(request.prompt().length, session.position());
+      return new GenerationResult(finish, read, chosen, request.sampling().seed());
+    }
   }
 }

@@ -1,15 +1,43 @@
 package dev.adyton.engine;
 
+import dev.adyton.engine.gguf.GgufFile;
+import dev.adyton.engine.gguf.GgufTensor;
+import dev.adyton.engine.model.Network;
+import dev.adyton.engine.template.ChatTemplates;
+import dev.adyton.kernels.Kernels;
+import dev.adyton.kernels.Team;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Collectors;
 
 /**
  * A model file, mapped and checked, ready to compute. Thread-safe; close it after its sessions.
  *
  * <p>Opening reads the file's header and vocabulary; weights stay where they are mapped.
  */
-@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class LoadedModel implements AutoCloseable {
-  private LoadedModel() {}
+  /** What a file was found to be. */
+  record Parts(
+      ModelInfo info,
+      GgufFile file,
+      Tokenizer tokenizer,
+      ChatTemplate chatTemplate,
+      String template,
+      Network network,
+      String kernels) {}
+
+  private final Arena arena;
+  private final Team team;
+  private final Parts parts;
+
+  private LoadedModel(Arena arena, Team team, Parts parts) {
+    this.arena = arena;
+    this.team = team;
+    this.parts = parts;
+  }
 
   /**
    * Opens a GGUF version 3 file.
@@ -18,22 +46,40 @@ public final class LoadedModel implements AutoCloseable {
    *     other exception leaves this method on account of the file
    */
   public static LoadedModel open(Path gguf, KernelChoice kernels) throws ModelException {
-    throw new ModelException(ModelException.Code.UNREADABLE, "file");
+    Kernels rung = ModelLoader.kernels(kernels);
+    Arena arena = Arena.ofShared();
+    try {
+      return open(ModelLoader.map(gguf, arena), rung, arena);
+    } catch (ModelException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** Opens a model that lies in memory; {@code arena} is closed with it. */
+  static LoadedModel open(MemorySegment memory, Kernels rung, Arena arena) throws ModelException {
+    Team team = new Team(ModelLoader.threads());
+    try {
+      return new LoadedModel(arena, team, ModelLoader.parts(memory, rung, team));
+    } catch (ModelException e) {
+      team.close();
+      throw e;
+    }
   }
 
   /** Returns what the file says about itself. */
   public ModelInfo info() {
-    throw new UnsupportedOperationException();
+    return parts.info;
   }
 
   /** Returns the model's tokenizer. */
   public Tokenizer tokenizer() {
-    throw new UnsupportedOperationException();
+    return parts.tokenizer;
   }
 
   /** Returns the model's chat template; one whose {@code render} refuses where it has none. */
   public ChatTemplate chatTemplate() {
-    throw new UnsupportedOperationException();
+    return parts.chatTemplate;
   }
 
   /**
@@ -42,7 +88,10 @@ public final class LoadedModel implements AutoCloseable {
    * @param maxTokens capacity, 1 … {@code info().contextLength()}
    */
   public Session newSession(int maxTokens) {
-    throw new UnsupportedOperationException();
+    if (maxTokens < 1 || maxTokens > parts.info.contextLength()) {
+      throw new IllegalArgumentException("maxTokens");
+    }
+    return parts.network.newSession(maxTokens);
   }
 
   /**
@@ -50,12 +99,12 @@ public final class LoadedModel implements AutoCloseable {
    * except the chat template, ordered by key, each as its bytes in the file (key, type, value).
    */
   public byte[] tokenizerBytes() {
-    throw new UnsupportedOperationException();
+    return parts.file.rawEntries("tokenizer.", ChatTemplates.KEY);
   }
 
   /** Returns the chat template's text in UTF-8 as it stands in the file; empty where absent. */
   public byte[] templateBytes() {
-    throw new UnsupportedOperationException();
+    return parts.template.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -63,20 +112,29 @@ public final class LoadedModel implements AutoCloseable {
    * tensor, ordered by name.
    */
   public byte[] quantisationBytes() {
-    throw new UnsupportedOperationException();
+    return parts.file.tensors().stream()
+        .sorted(Comparator.comparing(GgufTensor::name))
+        .map(t -> t.name() + " " + t.type() + "\n")
+        .collect(Collectors.joining())
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns the numeric profile, {@code f32/1}: results depend on it and on nothing below it. */
   public String numerics() {
-    throw new UnsupportedOperationException();
+    return Kernels.PROFILE;
   }
 
   /** Returns the rung in use, {@code scalar} or {@code vector:512} with its width in bits. */
   public String kernels() {
-    throw new UnsupportedOperationException();
+    return parts.kernels;
   }
 
   /** Unmaps the file. Idempotent. Sessions still open fail at their next call. */
   @Override
-  public void close() {}
+  public void close() {
+    team.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
 }

@@ -39,6 +39,8 @@ public final class ModelException extends Exception {
     VALUE,
     /** A tensor that the architecture needs is absent. */
     MISSING_TENSOR,
+    /** A tensor that the architecture does not have, such as a bias. */
+    UNKNOWN_TENSOR,
     /** A tensor has other dimensions than the metadata implies. */
     SHAPE,
     /** An architecture this engine does not have. */

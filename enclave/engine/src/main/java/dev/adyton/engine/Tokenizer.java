@@ -13,8 +13,14 @@ public interface Tokenizer {
   /** Returns the ids of {@code text}, without begin or end marks and without control tokens. */
   int[] encode(SecretText text);
 
-  /** Returns a decoder for one answer. */
+  /** Returns a decoder for a whole text: a space that encoding put before it is taken away. */
   Detokenizer detokenizer();
+
+  /**
+   * Returns a decoder for what follows the token {@code previous}: its first space stays unless
+   * {@code previous} stands for no text.
+   */
+  Detokenizer detokenizer(int previous);
 
   /** Returns the id that begins a sequence, or -1 where the model has none. */
   int bos();

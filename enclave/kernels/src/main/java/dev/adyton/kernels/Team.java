@@ -43,6 +43,7 @@ public final class Team implements AutoCloseable {
   private final ReentrantLock busy = new ReentrantLock();
   private final Thread[] helpers;
   private final AtomicInteger running = new AtomicInteger();
+  private boolean started; // guarded by busy
   private volatile int epoch;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
@@ -58,9 +59,6 @@ public final class Team implements AutoCloseable {
       int slot = i + 1;
       helpers[i] =
           Thread.ofPlatform().daemon().name("adyton-kernel-" + slot).unstarted(() -> help(slot));
-    }
-    for (Thread t : helpers) {
-      t.start();
     }
   }
 
@@ -87,6 +85,12 @@ public final class Team implements AutoCloseable {
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the holder of the lock writes epoch
   private void share(Job shared) {
+    if (!started) {
+      started = true;
+      for (Thread t : helpers) {
+        t.start();
+      }
+    }
     job = shared;
     running.set(helpers.length);
     epoch++;

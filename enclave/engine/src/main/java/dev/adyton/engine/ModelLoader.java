@@ -1,0 +1,95 @@
+package dev.adyton.engine;
+
+import dev.adyton.engine.ModelException.Code;
+import dev.adyton.engine.gguf.GgufFile;
+import dev.adyton.engine.gguf.GgufTensor;
+import dev.adyton.engine.model.Architecture;
+import dev.adyton.engine.model.Network;
+import dev.adyton.engine.template.ChatTemplates;
+import dev.adyton.engine.token.Tokenizers;
+import dev.adyton.kernels.Kernels;
+import dev.adyton.kernels.Ladder;
+import dev.adyton.kernels.Team;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Puts a {@link LoadedModel} together. */
+final class ModelLoader {
+  /** More threads than this gain nothing on the models a CPU can serve. */
+  private static final int MOST_THREADS = 8;
+
+  private static final String ARCHITECTURE = "general.architecture";
+
+  private ModelLoader() {}
+
+  static MemorySegment map(Path file, Arena arena) throws ModelException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new ModelException(Code.UNREADABLE, "file");
+    }
+  }
+
+  static Kernels kernels(KernelChoice choice) throws ModelException {
+    if (choice == KernelChoice.SCALAR) {
+      return Ladder.scalar();
+    }
+    Ladder ladder = Ladder.climb();
+    if (choice == KernelChoice.VECTOR && !ladder.reasons().isEmpty()) {
+      throw new ModelException(Code.KERNELS, String.join("; ", ladder.reasons()));
+    }
+    return ladder.kernels();
+  }
+
+  static int threads() {
+    return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Everything about a model but the memory it lies in. */
+  static LoadedModel.Parts parts(MemorySegment memory, Kernels kernels, Team team)
+      throws ModelException {
+    GgufFile file = GgufFile.read(memory);
+    String name =
+        file.text(ARCHITECTURE)
+            .orElseThrow(() -> new ModelException(Code.MISSING_KEY, ARCHITECTURE));
+    Architecture architecture =
+        Architecture.ALL.stream()
+            .filter(a -> a.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new ModelException(Code.UNKNOWN_ARCHITECTURE, ARCHITECTURE));
+    Tokenizer tokenizer = Tokenizers.read(file);
+    Network network = architecture.load(file, tokenizer.size(), kernels, team);
+    String template = file.text(ChatTemplates.KEY).orElse("");
+    return new LoadedModel.Parts(
+        info(file, network, tokenizer),
+        file,
+        tokenizer,
+        ChatTemplates.of(template, tokenizer),
+        template,
+        network,
+        kernels.name());
+  }
+
+  private static ModelInfo info(GgufFile file, Network network, Tokenizer tokenizer)
+      throws ModelException {
+    SortedMap<String, Integer> types = new TreeMap<>();
+    long parameters = 0;
+    for (GgufTensor t : file.tensors()) {
+      types.merge(t.type().name(), 1, Integer::sum);
+      parameters += t.elements();
+    }
+    return new ModelInfo(
+        file.text("general.name").orElse(""),
+        file.text(ARCHITECTURE).orElseThrow(),
+        network.contextLength(),
+        tokenizer.size(),
+        parameters,
+        types);
+  }
+}
