@@ -10,6 +10,12 @@ final class TpmTemplates {
   private static final long ADMIN_WITH_POLICY = 1 << 7;
   private static final long USER_WITH_AUTH = 1 << 6;
 
+  /**
+   * The password is empty, so protection against guessing it protects nothing; but it counts every
+   * power cut as a guess, and after some of them the TPM would refuse to quote for hours.
+   */
+  private static final long NO_DICTIONARY_ATTACK = 1 << 10;
+
   /** PolicySecret(TPM_RH_ENDORSEMENT), as the template prescribes. */
   private static final byte[] EK_POLICY =
       HexFormat.of().parseHex("837197674484b3f81a90cc8d46a5d724fd52d76e06520b64f2a1da1b331469aa");
@@ -52,6 +58,7 @@ final class TpmTemplates {
                 | TpmPublic.FIXED_PARENT
                 | TpmPublic.SENSITIVE_DATA_ORIGIN
                 | USER_WITH_AUTH
+                | NO_DICTIONARY_ATTACK
                 | TpmPublic.RESTRICTED
                 | TpmPublic.SIGN)
         .sized(NOTHING)
