@@ -147,6 +147,7 @@ final class Lanes256 implements Lanes {
       case F16 -> ScalarLanes.decodeF16(data, offset, out, oo, n);
       case Q8_0 -> decodeQ8(data, offset, out, oo, n);
       case Q4_0 -> decodeQ4(data, offset, out, oo, n);
+      case Q6_K -> SixBits.decode(data, offset, out, oo, n);
     }
   }
 

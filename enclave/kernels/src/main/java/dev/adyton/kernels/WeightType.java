@@ -10,16 +10,18 @@ import java.util.Optional;
  *   <li>{@code Q8_0}: blocks of 32: a half-precision scale d, 32 signed bytes q; weight = q·d
  *   <li>{@code Q4_0}: blocks of 32: a half-precision scale d, 16 bytes; byte i holds weight i in
  *       its low nibble and weight i+16 in its high one; weight = (nibble−8)·d
+ *   <li>{@code Q6_K}: blocks of 256: 128 bytes of low nibbles, 64 bytes of upper pairs of bits, 16
+ *       signed scales s of 16 weights each, a half-precision scale d; weight = (q−32)·(d·s)
  * </ul>
  *
- * Every decoded weight is exact in binary32 short of overflow and underflow, so decoding never
- * depends on the rung.
+ * Every decoded weight is rounded at most once, so decoding never depends on the rung.
  */
 public enum WeightType {
   F32(0, 1, 4),
   F16(1, 1, 2),
   Q4_0(2, 32, 18),
-  Q8_0(8, 32, 34);
+  Q8_0(8, 32, 34),
+  Q6_K(14, 256, 210);
 
   private final int number;
   private final int block;

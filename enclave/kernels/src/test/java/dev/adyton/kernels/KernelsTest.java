@@ -25,7 +25,7 @@ final class KernelsTest {
     Kernels vector = VectorRung.ofBits(bits);
     for (WeightType type : WeightType.values()) {
       for (int rows : new int[] {1, 3, 4, 5, 37}) {
-        int cols = type.block() == 1 ? 45 : 96;
+        int cols = type.block() == 1 ? 45 : Math.max(96, type.block());
         Matrix w = matrix(type, rows, cols);
         float[] x = floats(7 * cols);
         float[] one = oneAtATime(Ladder.scalar(), w, x, 7);
@@ -50,15 +50,16 @@ final class KernelsTest {
   @Test
   void matmulIsNearFloat64() {
     for (WeightType type : WeightType.values()) {
-      Matrix w = matrix(type, 9, 320);
-      float[] x = floats(320);
+      int n = type.block() == 256 ? 512 : 320;
+      Matrix w = matrix(type, 9, n);
+      float[] x = floats(n);
       float[] y = oneAtATime(Ladder.scalar(), w, x, 1);
-      float[] row = new float[320];
+      float[] row = new float[n];
       for (int r = 0; r < 9; r++) {
         Ladder.scalar().decode(w, r, row, 0);
         double sum = 0;
         double size = 0;
-        for (int k = 0; k < 320; k++) {
+        for (int k = 0; k < n; k++) {
           sum += (double) row[k] * x[k];
           size += Math.abs((double) row[k] * x[k]);
         }
@@ -155,8 +156,9 @@ final class KernelsTest {
       if (type == WeightType.F32) {
         data.set(ScalarLanes.FLOAT, at, (float) random.nextGaussian());
       } else {
+        int scale = type == WeightType.Q6_K ? at + type.blockBytes() - 2 : at;
         short half = Float.floatToFloat16((float) random.nextGaussian());
-        data.set(ScalarLanes.SHORT, at, half);
+        data.set(ScalarLanes.SHORT, scale, half);
       }
     }
     return new Matrix(data, type, rows, cols);

@@ -84,7 +84,7 @@ final class LanesTest {
   @ValueSource(ints = {128, 256, 512})
   void decoding(int bits) {
     for (WeightType type : WeightType.values()) {
-      int n = 32 * 7;
+      int n = 256 * 3;
       byte[] bytes = new byte[(int) type.bytes(n) + 6];
       random.nextBytes(bytes);
       float[] actual = new float[n + 1];

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,9 +18,9 @@ final class QuantGoldenTest {
       Path.of(System.getProperty("adyton.testdata", "../../../shared/data"), "quant");
 
   @ParameterizedTest
-  @EnumSource(names = {"Q8_0", "Q4_0"})
+  @EnumSource(names = {"Q8_0", "Q4_0", "Q6_K"})
   void decodesLikeGgml(WeightType type) throws IOException {
-    String name = type.name().toLowerCase(Locale.ROOT);
+    String name = type.name().replace('Q', 'q');
     Path blocks = QUANT.resolve(name + ".bin");
     Assumptions.assumeTrue(Files.exists(blocks), "skipped: quant/" + name + ".bin absent");
     MemorySegment data = MemorySegment.ofArray(Files.readAllBytes(blocks));
