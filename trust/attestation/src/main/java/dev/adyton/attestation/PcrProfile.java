@@ -49,20 +49,22 @@ public enum PcrProfile {
 
   /** Returns whether {@code value} in PCR 7 says that Secure Boot was never set up. */
   static boolean notConfigured(Digest value) {
-    return value.equals(ZEROS) || value.equals(unconfigured());
+    return value.equals(ZEROS)
+        || value.equals(unconfigured(new byte[0]))
+        || value.equals(unconfigured(new byte[1]));
   }
 
   /**
-   * PCR 7 of a machine whose Secure Boot variables are all empty: one {@code
+   * PCR 7 of a machine whose Secure Boot variables are all empty, or say zero: one {@code
    * EV_EFI_VARIABLE_DRIVER_CONFIG} event each, then the separator (TCG PC Client Platform Firmware
    * Profile §3.3.4.8). Pinning it would pin nothing.
    */
-  private static Digest unconfigured() {
+  private static Digest unconfigured(byte[] secureBoot) {
     String global = "61dfe48bca93d211aa0d00e098032b8c";
     String security = "cbb219d73a3d9645a3bcdad00e67656f";
     Digest pcr = ZEROS;
     for (String name : List.of("SecureBoot", "PK", "KEK")) {
-      byte[] value = name.equals("SecureBoot") ? new byte[1] : new byte[0];
+      byte[] value = name.equals("SecureBoot") ? secureBoot : new byte[0];
       pcr = extend(pcr, variable(global, name, value));
     }
     for (String name : List.of("db", "dbx")) {
