@@ -6,7 +6,14 @@ import java.util.Optional;
 /** Key encapsulation mechanisms of HPKE (RFC 9180 §7.1). */
 public enum HpkeKem {
   /** X25519 with HKDF-SHA256: classical. */
-  DHKEM_X25519_HKDF_SHA256(0x0020, 32, 32, 32, new X25519Kem());
+  DHKEM_X25519_HKDF_SHA256(0x0020, 32, 32, 32, new X25519Kem()),
+  /** ML-KEM-768 with X25519, X-Wing: holds while either of them does (draft-ietf-hpke-pq). */
+  MLKEM768_X25519(
+      0x647a,
+      XWingKem.PUBLIC_LENGTH,
+      XWingKem.ENCAPSULATED_LENGTH,
+      XWingKem.SEED_LENGTH,
+      new XWingKem());
 
   private final int id;
   private final int publicKeyLength;

@@ -14,6 +14,10 @@ public record HpkeSuite(HpkeKem kem, HpkeKdf kdf, HpkeAead aead) {
   public static final HpkeSuite DEFAULT =
       new HpkeSuite(HpkeKem.DHKEM_X25519_HKDF_SHA256, HpkeKdf.HKDF_SHA256, HpkeAead.AES_256_GCM);
 
+  /** ML-KEM-768 with X25519, HKDF-SHA256, AES-256-GCM: also against quantum computers. */
+  public static final HpkeSuite HYBRID =
+      new HpkeSuite(HpkeKem.MLKEM768_X25519, HpkeKdf.HKDF_SHA256, HpkeAead.AES_256_GCM);
+
   public HpkeSuite {
     Objects.requireNonNull(kem, "kem");
     Objects.requireNonNull(kdf, "kdf");

@@ -89,7 +89,7 @@ class WycheproofTest {
     }
   }
 
-  private static Iterable<Json.Obj> tests(String name) throws Exception {
+  static Iterable<Json.Obj> tests(String name) throws Exception {
     Json.Obj file = (Json.Obj) TestData.json("crypto/wycheproof/" + name);
     return file.array("testGroups").objects().stream()
         .flatMap(group -> cases(group).stream())
