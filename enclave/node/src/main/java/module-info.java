@@ -2,16 +2,22 @@
 module dev.adyton.node {
   requires dev.adyton.codec;
   requires dev.adyton.crypto;
-  requires dev.adyton.ledger;
   requires dev.adyton.launch;
   requires dev.adyton.attestation;
   requires dev.adyton.receipt;
   requires dev.adyton.console;
   requires dev.adyton.content;
   requires dev.adyton.engine;
-  requires dev.adyton.kernels;
   requires dev.adyton.platform;
-  requires tools.jackson.databind;
+  requires tools.jackson.core;
   requires org.eclipse.jetty.server;
   requires static org.jspecify;
+
+  opens dev.adyton.node to
+      info.picocli;
+
+  provides dev.adyton.console.Command with
+      dev.adyton.node.ServeCommand,
+      dev.adyton.node.ConfigCommand,
+      dev.adyton.node.DoctorCommand;
 }

@@ -1,0 +1,82 @@
+package dev.adyton.node;
+
+import dev.adyton.console.Command;
+import dev.adyton.console.ExitCode;
+import dev.adyton.node.evidence.EngineBuild;
+import dev.adyton.platform.Platform;
+import dev.adyton.platform.Platform.Capability;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code adyton doctor}: lists what protects a node on this machine, and what does not. */
+@CommandLine.Command(
+    name = "doctor",
+    description = "List what protects a node on this machine, and what does not.",
+    footer = {
+      "",
+      "Example:",
+      "  adyton doctor",
+      "",
+      "Exit codes: 0 listed; nothing here is an error, a verifier judges."
+    })
+public final class DoctorCommand implements Command {
+  @CommandLine.Spec private @Nullable CommandSpec spec;
+
+  /** Creates the command. */
+  public DoctorCommand() {}
+
+  @Override
+  public Integer call() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    List<Capability> all = new ArrayList<>(Platform.survey());
+    all.add(Platform.forbidDumps());
+    all.addAll(surroundings());
+    all.addAll(always());
+    for (Capability capability : all) {
+      out.printf(
+          "%-4s %-18s %s%n",
+          capability.available() ? "yes" : "no", capability.name(), capability.reason());
+    }
+    out.flush();
+    return ExitCode.OK.number();
+  }
+
+  private static List<Capability> surroundings() {
+    List<String> set =
+        Surroundings.VARIABLES.stream()
+            .filter(name -> !System.getenv().getOrDefault(name, "").isEmpty())
+            .toList();
+    Capability environment =
+        set.isEmpty()
+            ? new Capability("environment", true, "no variable puts code into the node")
+            : new Capability(
+                "environment", false, "serve refuses to start: set are " + String.join(", ", set));
+    Capability build =
+        new Capability(
+            "engine-build",
+            true,
+            EngineBuild.digest() + " over " + EngineBuild.modules().size() + " modules");
+    return List.of(environment, build);
+  }
+
+  /** What is so in this version, wherever it runs. */
+  private static List<Capability> always() {
+    return List.of(
+        new Capability("sealed-channel", true, "requests open in the node alone; X25519"),
+        new Capability(
+            "post-quantum", false, "X25519 is classical: recordings may be opened later"),
+        new Capability("no-content-log", true, "events are enums, numbers, bucketed sizes"),
+        new Capability("no-journal", true, "nothing of a request is written to a disk"),
+        new Capability("launch-record", false, "UNGATED: served on loopback only"),
+        new Capability("signed-release", false, "UNRELEASED: no release was signed for this build"),
+        new Capability("encrypted-memory", false, "whoever runs the host can read memory"),
+        new Capability("encrypted-weights", false, "the model is a plain file"));
+  }
+}

@@ -1,0 +1,138 @@
+package dev.adyton.node;
+
+import dev.adyton.codec.Digest;
+import dev.adyton.console.ExitCode;
+import dev.adyton.console.UserError;
+import dev.adyton.engine.LoadedModel;
+import dev.adyton.engine.ModelException;
+import dev.adyton.launch.Decision;
+import dev.adyton.launch.Deployable;
+import dev.adyton.launch.Exposure;
+import dev.adyton.launch.Launch;
+import dev.adyton.launch.LaunchRecord;
+import dev.adyton.launch.ModelManifest;
+import dev.adyton.node.config.NodeConfig;
+import dev.adyton.node.evidence.EngineBuild;
+import dev.adyton.node.evidence.Launched;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** From a file to a model that may serve: hash, open, decide. */
+final class LaunchPad {
+  /**
+   * A model that the launch gate let in.
+   *
+   * @param model the open model
+   * @param launched what was let in
+   */
+  record Cleared(LoadedModel model, Launched launched) {}
+
+  private LaunchPad() {}
+
+  /**
+   * Hashes and opens the model and asks the gate. Opening maps the file and reads its header; no
+   * token is computed before the gate has said yes.
+   *
+   * @throws UserError for a file that is no model, changes meanwhile, or may not be served so
+   */
+  static Cleared clear(NodeConfig config, Instant now) {
+    CompletableFuture<Digest> build = CompletableFuture.supplyAsync(EngineBuild::digest);
+    Path file = config.model();
+    BasicFileAttributes before = attributes(file);
+    Digest root = root(file);
+    LoadedModel model = open(config);
+    boolean cleared = false;
+    try {
+      requireSame(before, attributes(file));
+      Deployable deployable = deployable(root, model, build.join());
+      Exposure wanted = config.loopback() ? Exposure.LOCAL : Exposure.PUBLIC;
+      Decision decision = Launch.decide(LaunchRecord.ungated(), deployable, now, wanted);
+      String state =
+          switch (decision) {
+            case Decision.Allow(Exposure exposure, String allowed) -> allowed;
+            case Decision.Deny(List<String> codes) -> throw denied(codes);
+          };
+      cleared = true;
+      return new Cleared(model, new Launched(deployable, state, model.kernels()));
+    } finally {
+      if (!cleared) {
+        model.close();
+      }
+    }
+  }
+
+  private static Deployable deployable(Digest root, LoadedModel model, Digest build) {
+    return new Deployable(
+        root,
+        Digest.sha256(model.tokenizerBytes()),
+        Digest.sha256(model.templateBytes()),
+        List.of(),
+        Digest.sha256(model.quantisationBytes()),
+        Deployable.NO_GUARDRAILS,
+        build,
+        model.numerics(),
+        model.info().contextLength(),
+        Deployable.NO_TOOLS);
+  }
+
+  private static Digest root(Path file) {
+    try {
+      return ModelManifest.root(file);
+    } catch (IOException e) {
+      throw unreadable(file);
+    }
+  }
+
+  private static LoadedModel open(NodeConfig config) {
+    try {
+      return LoadedModel.open(config.model(), config.kernels());
+    } catch (ModelException e) {
+      throw new UserError(
+          ExitCode.DATA,
+          "The model file cannot be used (" + e.getMessage() + ").",
+          "Name a whole GGUF version 3 file of a supported architecture with --model.");
+    }
+  }
+
+  private static BasicFileAttributes attributes(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (IOException e) {
+      throw unreadable(file);
+    }
+  }
+
+  private static UserError unreadable(Path file) {
+    return new UserError(
+        ExitCode.NO_INPUT,
+        "The model file " + file + " cannot be read.",
+        "Name a readable GGUF file with --model.");
+  }
+
+  /** What was hashed must be what was opened: the same file, unchanged in between. */
+  private static void requireSame(BasicFileAttributes before, BasicFileAttributes after) {
+    boolean same =
+        Objects.equals(before.fileKey(), after.fileKey())
+            && before.size() == after.size()
+            && before.lastModifiedTime().equals(after.lastModifiedTime());
+    if (!same) {
+      throw new UserError(
+          ExitCode.DATA,
+          "The model file changed while it was being read.",
+          "Start again when nothing writes to it.");
+    }
+  }
+
+  private static UserError denied(List<String> codes) {
+    return new UserError(
+        ExitCode.NOT_PERMITTED,
+        "The launch gate refuses: " + String.join(", ", codes) + ".",
+        "Without a launch record a model is served on loopback only: leave out --bind.");
+  }
+}

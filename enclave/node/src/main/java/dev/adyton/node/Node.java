@@ -1,0 +1,171 @@
+package dev.adyton.node;
+
+import dev.adyton.codec.Digest;
+import dev.adyton.node.api.Api;
+import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.channel.Gateway;
+import dev.adyton.node.config.NodeConfig;
+import dev.adyton.node.evidence.EvidenceDesk;
+import dev.adyton.node.evidence.EvidenceHandler;
+import dev.adyton.node.evidence.Launched;
+import dev.adyton.node.evidence.NodeKeys;
+import dev.adyton.node.http.Dispatcher;
+import dev.adyton.node.http.HttpServer;
+import dev.adyton.node.http.Router;
+import dev.adyton.node.http.Router.Door;
+import dev.adyton.node.receipts.ReceiptDesk;
+import dev.adyton.node.receipts.ReceiptHandler;
+import dev.adyton.node.receipts.ReceiptStore;
+import dev.adyton.node.run.Continuation;
+import dev.adyton.node.run.EngineRoom;
+import dev.adyton.node.run.Served;
+import dev.adyton.node.telemetry.Event;
+import dev.adyton.node.telemetry.EventKind;
+import dev.adyton.node.telemetry.Events;
+import dev.adyton.node.telemetry.Key;
+import dev.adyton.node.telemetry.Metrics;
+import dev.adyton.node.telemetry.Route;
+import dev.adyton.node.tls.TlsIdentity;
+import dev.adyton.platform.Attester;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A node at work: wires the rooms, starts them, drains them. Thread-safe. */
+public final class Node implements AutoCloseable {
+  /** One engine thread: a token is computed by all cores already. */
+  private static final int ENGINE_THREADS = 1;
+
+  private final HttpServer server;
+  private final EngineRoom room;
+  private final NodeKeys keys;
+  private final Attester attester;
+  private final Events events;
+
+  /**
+   * What a node is made of.
+   *
+   * @param config its settings
+   * @param served the model as the APIs show it
+   * @param launched what the launch gate let in
+   * @param engine what continues prompts
+   * @param apiKeys who may call
+   * @param tls what it shows in handshakes
+   * @param attester what vouches for it; closed with the node
+   * @param events where it says what happens
+   * @param clock the time
+   */
+  public record Parts(
+      NodeConfig config,
+      Served served,
+      Launched launched,
+      Continuation engine,
+      ApiKeys apiKeys,
+      TlsIdentity tls,
+      Attester attester,
+      Events events,
+      Clock clock) {}
+
+  private Node(Parts parts, Metrics metrics) throws GeneralSecurityException {
+    this.events = parts.events();
+    this.attester = parts.attester();
+    this.keys =
+        new NodeKeys(
+            parts.config().keyLife(),
+            Optional.of(Digest.of(parts.tls().spkiSha256())),
+            parts.clock(),
+            events);
+    this.room =
+        new EngineRoom(
+            parts.engine(), parts.config().maxWaiting(), ENGINE_THREADS, events, metrics);
+    List<Door> doors = doors(parts);
+    // What came out of the sealed channel cannot go into it again.
+    Dispatcher inner = new Dispatcher(new Router(doors), events, metrics);
+    doors.add(
+        new Door(
+            Route.GATEWAY,
+            "POST",
+            "/.well-known/ohttp-gateway",
+            new Gateway(keys, inner, parts.clock())));
+    this.server =
+        new HttpServer(
+            new HttpServer.Settings(
+                parts.config().bind(),
+                parts.config().port(),
+                parts.config().healthPort(),
+                parts.config().maxConnections(),
+                parts.config().drainTime()),
+            parts.tls().context(),
+            new Dispatcher(new Router(doors), events, metrics),
+            metrics,
+            events);
+  }
+
+  private List<Door> doors(Parts parts) {
+    ReceiptStore store = new ReceiptStore(parts.clock());
+    ReceiptDesk receipts = new ReceiptDesk(keys, parts.launched(), attester, store, parts.clock());
+    EvidenceDesk evidence = new EvidenceDesk(keys, parts.launched(), attester, parts.clock());
+    List<Door> doors = new ArrayList<>(Api.doors(parts.served(), room, parts.apiKeys(), receipts));
+    doors.add(ReceiptHandler.door(store, parts.apiKeys()));
+    doors.addAll(EvidenceHandler.doors(evidence, parts.clock()));
+    return doors;
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @throws IOException where a port cannot be had
+   * @throws GeneralSecurityException where the certificate cannot be used
+   */
+  public static Node start(Parts parts) throws IOException, GeneralSecurityException {
+    Node node = new Node(parts, new Metrics());
+    try {
+      node.server.start();
+    } catch (IOException e) {
+      node.close();
+      throw e;
+    }
+    node.server.ready();
+    node.events.emit(Event.of(EventKind.READY).with(Key.PORT, node.server.port()));
+    return node;
+  }
+
+  /** Returns the TLS port. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Returns the health port. */
+  public int healthPort() {
+    return server.healthPort();
+  }
+
+  /** Returns how many answers the engine works on. */
+  public int running() {
+    return room.running();
+  }
+
+  /** Takes nothing new, lets what is under way end within its time. */
+  public void drain() throws InterruptedException {
+    events.emit(Event.of(EventKind.DRAINING).with(Key.IN_FLIGHT, server.inFlight()));
+    if (!server.drain()) {
+      events.emit(Event.of(EventKind.DRAIN_EXPIRED).with(Key.IN_FLIGHT, server.inFlight()));
+    }
+  }
+
+  @Override
+  public void close() {
+    room.close();
+    server.close();
+    keys.close();
+    try {
+      attester.close();
+    } catch (IOException e) {
+      events.emit(Event.of(EventKind.DEFECT).site(e));
+    }
+    events.emit(Event.of(EventKind.STOPPED));
+  }
+}

@@ -1,0 +1,226 @@
+package dev.adyton.node;
+
+import dev.adyton.console.Command;
+import dev.adyton.console.ExitCode;
+import dev.adyton.console.UserError;
+import dev.adyton.engine.Generator;
+import dev.adyton.launch.LaunchRecord;
+import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.config.NodeConfig;
+import dev.adyton.node.config.Places;
+import dev.adyton.node.run.Served;
+import dev.adyton.node.telemetry.Event;
+import dev.adyton.node.telemetry.EventKind;
+import dev.adyton.node.telemetry.Events;
+import dev.adyton.node.tls.TlsIdentity;
+import dev.adyton.platform.Attester;
+import dev.adyton.platform.Platform;
+import dev.adyton.platform.Tpm;
+import dev.adyton.platform.TpmAttester;
+import dev.adyton.platform.TpmLink;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code adyton serve}: runs the node until it is told to stop. */
+@CommandLine.Command(
+    name = "serve",
+    description = "Serve a model: OpenAI's API over TLS and over the sealed channel.",
+    modelTransformer = SettingOptions.class,
+    footer = {
+      "",
+      "Example:",
+      "  adyton serve --port 8443 --model models/adyton-demo-q8_0.gguf",
+      "",
+      "Prints \"ready https://…\" on standard output once it serves; typed events go to standard",
+      "error. SIGTERM drains and stops.",
+      "",
+      "Exit codes: 0 stopped, 64 wrong command line, 65 no usable model, 66 a file is missing,",
+      "  69 a port or the TPM cannot be had, 73 a file cannot be written,",
+      "  77 refused by the launch gate or because of the environment, 78 wrong configuration."
+    })
+public final class ServeCommand implements Command {
+  @CommandLine.Spec private @Nullable CommandSpec spec;
+
+  /** Creates the command. */
+  public ServeCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Surroundings.require(System.getenv());
+    Platform.forbidDumps();
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec");
+    }
+    NodeConfig config = NodeConfig.of(SettingOptions.read(spec));
+    Places.make(config.home());
+    Events events = new Events(System.err);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, defect) -> events.emit(Event.of(EventKind.DEFECT).site(defect)));
+    events.emit(Event.of(EventKind.STARTING));
+    Node node = start(config, events, System.out);
+    CountDownLatch never = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
+    never.await();
+    return ExitCode.OK.number();
+  }
+
+  private static Node start(NodeConfig config, Events events, PrintStream out) {
+    // Two things take time, hashing the model and making keys for TLS: two cores, at once.
+    CompletableFuture<TlsIdentity> tls = CompletableFuture.supplyAsync(() -> tls(config, events));
+    CompletableFuture<Attester> attester = CompletableFuture.supplyAsync(() -> attester(config));
+    Clock clock = Clock.systemUTC();
+    LaunchPad.Cleared cleared = LaunchPad.clear(config, clock.instant());
+    ApiKeys keys = keys(config, out);
+    Attester vouching = join(attester);
+    events.emit(Event.of(EventKind.MODEL_LOADED));
+    if (cleared.launched().state().equals(LaunchRecord.UNGATED)) {
+      events.emit(Event.of(EventKind.LAUNCH_UNGATED));
+    }
+    if (config.tpm().equals("none")) {
+      events.emit(Event.of(EventKind.EVIDENCE_SIMULATED));
+    }
+    Served served =
+        Served.of(
+            config.modelId(),
+            clock.instant().getEpochSecond(),
+            cleared.model(),
+            cleared.launched().deployable().digest().toString(),
+            cleared.launched().state());
+    Node node =
+        open(
+            new Node.Parts(
+                config,
+                served,
+                cleared.launched(),
+                new Generator(cleared.model())::generate,
+                keys,
+                join(tls),
+                vouching,
+                events,
+                clock));
+    out.println("health http://127.0.0.1:" + node.healthPort());
+    out.println("ready https://" + host(config.bind()) + ":" + node.port());
+    out.flush();
+    return node;
+  }
+
+  private static String host(String bind) {
+    return bind.contains(":") ? "[" + bind + "]" : bind;
+  }
+
+  private static Node open(Node.Parts parts) {
+    try {
+      return Node.start(parts);
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.UNAVAILABLE,
+          "The port cannot be had: another process may listen there already.",
+          "Choose others with --port and --health-port; 0 takes any free one.");
+    } catch (GeneralSecurityException e) {
+      throw new UserError(
+          ExitCode.DATA,
+          "The TLS certificate cannot be used.",
+          "Leave out --tls-cert and --tls-key to have one made.");
+    }
+  }
+
+  private static ApiKeys keys(NodeConfig config, PrintStream out) {
+    if (config.apiKeyFile().isEmpty()) {
+      String made = ApiKeys.make();
+      out.println("api-key " + made);
+      return ApiKeys.of(made);
+    }
+    try {
+      return ApiKeys.read(config.apiKeyFile().get());
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.NO_INPUT,
+          "The API key file cannot be read.",
+          "Name a readable file with --api-key-file, or leave it out to have a key made.");
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          ExitCode.DATA,
+          "The API key file is not one: " + e.getMessage() + ".",
+          "Write one key per line, at least 20 characters, or sha256: and 64 hex digits.");
+    }
+  }
+
+  private static TlsIdentity tls(NodeConfig config, Events events) {
+    try {
+      TlsIdentity identity =
+          config.tlsFiles().isPresent()
+              ? TlsIdentity.read(
+                  config.tlsFiles().get().certificates(), config.tlsFiles().get().key(), events)
+              : TlsIdentity.selfMade();
+      if (config.tlsCaOut().isPresent()) {
+        writeAnchor(identity, config);
+      }
+      return identity;
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.NO_INPUT,
+          "The TLS certificate or its key cannot be read.",
+          "Name readable PEM files with --tls-cert and --tls-key.");
+    } catch (GeneralSecurityException e) {
+      throw new UserError(
+          ExitCode.DATA,
+          "The TLS certificate and key are not a PEM chain and its PKCS #8 key.",
+          "Convert the key with: openssl pkcs8 -topk8 -nocrypt");
+    }
+  }
+
+  private static void writeAnchor(TlsIdentity identity, NodeConfig config) {
+    try {
+      identity.writeAnchor(config.tlsCaOut().orElseThrow());
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.CANNOT_WRITE,
+          "The certificate to trust cannot be written.",
+          "Name a file in an existing folder with --tls-ca-out.");
+    }
+  }
+
+  private static Attester attester(NodeConfig config) {
+    if (config.tpm().equals("none")) {
+      return Attester.simulated();
+    }
+    String address = config.tpm().startsWith("/") ? "device:" + config.tpm() : config.tpm();
+    try {
+      return TpmAttester.open(new Tpm(TpmLink.open(address)), List.of());
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.UNAVAILABLE,
+          "The TPM cannot be reached or refused to make keys.",
+          "Check --tpm, and who else uses the TPM; --tpm none serves with simulated evidence.");
+    }
+  }
+
+  private static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof UserError error) {
+        throw error;
+      }
+      throw e;
+    }
+  }
+
+  private static void stop(Node node) {
+    try {
+      node.drain();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    node.close();
+  }
+}

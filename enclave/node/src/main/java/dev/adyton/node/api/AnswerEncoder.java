@@ -1,0 +1,23 @@
+package dev.adyton.node.api;
+
+import dev.adyton.content.SecretText;
+import dev.adyton.engine.GenerationResult;
+import dev.adyton.node.http.ApiException;
+
+/** Writes one answer in the words of one API. Used by one thread, for one answer. */
+interface AnswerEncoder {
+  /** Returns what a stream begins with. */
+  byte[] opening();
+
+  /** Returns a stream's part for one piece of text. */
+  byte[] piece(SecretText text);
+
+  /** Returns what a stream ends with. */
+  byte[] closing(SecretText whole, GenerationResult result);
+
+  /** Returns what a stream ends with where the answer broke off after its start. */
+  byte[] failure(ApiException refusal);
+
+  /** Returns an answer that is not streamed. */
+  byte[] whole(SecretText whole, GenerationResult result);
+}

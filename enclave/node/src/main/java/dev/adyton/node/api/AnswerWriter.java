@@ -1,0 +1,119 @@
+package dev.adyton.node.api;
+
+import dev.adyton.content.SecretText;
+import dev.adyton.engine.GenerationResult;
+import dev.adyton.node.http.Answers;
+import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.Exchange;
+import dev.adyton.node.http.Field;
+import dev.adyton.node.http.Limits;
+import dev.adyton.node.http.ResponseStream;
+import dev.adyton.node.receipts.Tape;
+import dev.adyton.node.run.AnswerEvent;
+import dev.adyton.node.run.Job;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries one answer from the engine to its caller and notices when the caller is gone: by asking
+ * the socket every {@link Limits#POLL}, and on streams by a comment that cannot be delivered.
+ */
+final class AnswerWriter {
+  private static final String JSON = "application/json";
+
+  private final Exchange exchange;
+  private final Job job;
+  private final AnswerEncoder encoder;
+  private final Tape tape;
+  private final StringBuilder text = new StringBuilder();
+
+  AnswerWriter(Exchange exchange, Job job, AnswerEncoder encoder, Tape tape) {
+    this.exchange = exchange;
+    this.job = job;
+    this.encoder = encoder;
+    this.tape = tape;
+  }
+
+  /** Waits for the whole answer and sends it. */
+  void whole() throws ApiException, IOException, InterruptedException {
+    while (true) {
+      Optional<AnswerEvent> event = job.next(Limits.POLL);
+      switch (event.orElse(null)) {
+        case null -> checkCaller();
+        case AnswerEvent.Piece(SecretText piece) -> text.append(piece.reveal());
+        case AnswerEvent.Failed(var code) -> throw ApiException.of(code);
+        case AnswerEvent.Done(GenerationResult result) -> {
+          send(encoder.whole(InferenceHandler.join(text), result), result);
+          return;
+        }
+      }
+    }
+  }
+
+  private void send(byte[] content, GenerationResult result) throws IOException {
+    List<Field> fields = Answers.fields(exchange, JSON, content, List.of(Answers.NO_STORE));
+    ResponseStream out = tape.over(exchange.respond(200, fields), 200, JSON);
+    out.write(content);
+    out.end(tape.issue(result.seed()));
+  }
+
+  /**
+   * Sends the answer as it grows. The head waits for the first event, so that what fails before a
+   * word was said fails with a real status.
+   */
+  void stream() throws ApiException, IOException, InterruptedException {
+    Optional<AnswerEvent> first = job.next(Limits.HEARTBEAT);
+    if (first.isPresent() && first.get() instanceof AnswerEvent.Failed(var code)) {
+      throw ApiException.of(code);
+    }
+    ResponseStream out =
+        tape.over(
+            exchange.respond(
+                200,
+                List.of(
+                    new Field("content-type", Sse.MEDIA_TYPE + "; charset=utf-8"),
+                    Answers.NO_STORE,
+                    new Field("x-accel-buffering", "no"),
+                    new Field("x-request-id", "req_" + exchange.head().requestId()))),
+            200,
+            Sse.MEDIA_TYPE + "; charset=utf-8");
+    out.write(encoder.opening());
+    long said = System.nanoTime();
+    Optional<AnswerEvent> event = first;
+    while (true) {
+      switch (event.orElse(null)) {
+        case null -> {
+          checkCaller();
+          if (System.nanoTime() - said >= Limits.HEARTBEAT.toNanos()) {
+            out.write(Sse.comment());
+            said = System.nanoTime();
+          }
+          out.tick();
+        }
+        case AnswerEvent.Piece(SecretText piece) -> {
+          text.append(piece.reveal());
+          out.write(encoder.piece(piece));
+          said = System.nanoTime();
+        }
+        case AnswerEvent.Failed(var code) -> {
+          out.write(encoder.failure(ApiException.of(code)));
+          out.end(List.of());
+          return;
+        }
+        case AnswerEvent.Done(GenerationResult result) -> {
+          out.write(encoder.closing(InferenceHandler.join(text), result));
+          out.end(tape.issue(result.seed()));
+          return;
+        }
+      }
+      event = job.next(Limits.POLL);
+    }
+  }
+
+  private void checkCaller() throws IOException {
+    if (exchange.abandoned()) {
+      throw new IOException("the caller is gone");
+    }
+  }
+}

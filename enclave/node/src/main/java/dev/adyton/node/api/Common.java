@@ -1,0 +1,102 @@
+package dev.adyton.node.api;
+
+import dev.adyton.content.ChatMessage;
+import dev.adyton.content.Role;
+import dev.adyton.content.SecretText;
+import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What the two request readers share. */
+final class Common {
+  static final int MAX_MESSAGES = 4096;
+  static final int MAX_STOPS = 4;
+
+  private Common() {}
+
+  static OptionalInt tokens(Members body, String name) throws ApiException {
+    OptionalLong value = body.whole(name, 1, Integer.MAX_VALUE);
+    return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
+  }
+
+  static float temperature(Members body) throws ApiException {
+    return (float) body.real("temperature", 0, 2).orElse(1);
+  }
+
+  /** Reads {@code top_p}. Zero keeps the most probable token alone, as the smallest number does. */
+  static float topP(Members body) throws ApiException {
+    return Math.max((float) body.real("top_p", 0, 1).orElse(1), Float.MIN_NORMAL);
+  }
+
+  static OptionalLong seed(Members body) throws ApiException {
+    return body.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  static List<SecretText> stops(Members body) throws ApiException {
+    JsonValue value = body.any("stop").orElse(JsonValue.Nil.NIL);
+    List<SecretText> stops = new ArrayList<>();
+    switch (value) {
+      case JsonValue.Text(SecretText one) -> stops.add(one);
+      case JsonValue.Arr(List<JsonValue> several) -> {
+        for (JsonValue item : several) {
+          if (!(item instanceof JsonValue.Text(SecretText text))) {
+            throw body.wrongType("stop");
+          }
+          stops.add(text);
+        }
+      }
+      case JsonValue.Nil nil -> {
+        return stops;
+      }
+      default -> throw body.wrongType("stop");
+    }
+    if (stops.size() > MAX_STOPS || stops.stream().anyMatch(SecretText::isEmpty)) {
+      throw body.invalid("stop");
+    }
+    return stops;
+  }
+
+  static Role role(SecretText word, String param) throws ApiException {
+    return switch (word.reveal()) {
+      case "system", "developer" -> Role.SYSTEM;
+      case "user" -> Role.USER;
+      case "assistant" -> Role.ASSISTANT;
+      case "tool", "function" -> throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, param);
+      default -> throw ApiException.of(ErrorCode.INVALID_VALUE, param);
+    };
+  }
+
+  /** Joins a message's content: a string, or parts whose types are among {@code textTypes}. */
+  static SecretText content(JsonValue content, List<String> textTypes, String param)
+      throws ApiException {
+    if (content instanceof JsonValue.Text(SecretText text)) {
+      return text;
+    }
+    if (!(content instanceof JsonValue.Arr(List<JsonValue> parts))) {
+      throw ApiException.of(ErrorCode.INVALID_TYPE, param);
+    }
+    StringBuilder joined = new StringBuilder();
+    for (JsonValue part : parts) {
+      if (!(part instanceof JsonValue.Obj object)) {
+        throw ApiException.of(ErrorCode.INVALID_TYPE, param);
+      }
+      Members members = new Members(object, param + ".");
+      if (!textTypes.contains(members.requiredText("type").reveal())) {
+        throw ApiException.of(ErrorCode.UNSUPPORTED_CONTENT, param);
+      }
+      joined.append(members.requiredText("text").reveal());
+      members.ignore("annotations", "logprobs", "prompt_cache_breakpoint", "cache_control");
+      members.requireAllKnown();
+    }
+    return SecretText.of(joined.toString());
+  }
+
+  static void checkMessages(List<ChatMessage> messages, String param) throws ApiException {
+    if (messages.isEmpty() || messages.size() > MAX_MESSAGES) {
+      throw ApiException.of(ErrorCode.INVALID_VALUE, param);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.adyton.node.api;
+
+import dev.adyton.content.ChatMessage;
+import dev.adyton.content.SecretText;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What every API's request for an answer comes down to.
+ *
+ * @param model the model asked for
+ * @param messages the conversation, at least one message
+ * @param maxTokens most tokens of the answer; absent for as many as fit
+ * @param temperature 0 … 2
+ * @param topP 0 … 1
+ * @param seed the sampling's seed; absent for a random one
+ * @param stop texts that end the answer
+ * @param stream whether the answer is wanted as it grows
+ * @param includeUsage whether a Chat Completions stream ends with a chunk of token counts
+ * @param instructions the Responses API's {@code instructions}, to be echoed; empty where none
+ */
+record Inference(
+    SecretText model,
+    List<ChatMessage> messages,
+    OptionalInt maxTokens,
+    float temperature,
+    float topP,
+    OptionalLong seed,
+    List<SecretText> stop,
+    boolean stream,
+    boolean includeUsage,
+    SecretText instructions) {
+  Inference {
+    messages = List.copyOf(messages);
+    stop = List.copyOf(stop);
+  }
+
+  @Override
+  public String toString() {
+    return "Inference";
+  }
+}

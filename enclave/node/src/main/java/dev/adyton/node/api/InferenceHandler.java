@@ -1,0 +1,107 @@
+package dev.adyton.node.api;
+
+import dev.adyton.content.SecretText;
+import dev.adyton.engine.GenerationRequest;
+import dev.adyton.engine.ModelException;
+import dev.adyton.engine.Sampling;
+import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.auth.Caller;
+import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.ErrorCode;
+import dev.adyton.node.http.Exchange;
+import dev.adyton.node.http.Handler;
+import dev.adyton.node.receipts.ReceiptDesk;
+import dev.adyton.node.receipts.Tape;
+import dev.adyton.node.run.EngineRoom;
+import dev.adyton.node.run.Job;
+import dev.adyton.node.run.Served;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+/**
+ * Answers {@code POST /v1/chat/completions} and {@code POST /v1/responses}: one way through, told
+ * apart by a {@link Dialect} at its two ends. Thread-safe.
+ */
+final class InferenceHandler implements Handler {
+  /** Seeds are chosen so that every JSON reader holds them exactly: 53 bits. */
+  private static final long SEED_MASK = (1L << 53) - 1;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Dialect dialect;
+  private final Served served;
+  private final EngineRoom room;
+  private final ApiKeys keys;
+  private final ReceiptDesk receipts;
+
+  InferenceHandler(
+      Dialect dialect, Served served, EngineRoom room, ApiKeys keys, ReceiptDesk receipts) {
+    this.dialect = dialect;
+    this.served = served;
+    this.room = room;
+    this.keys = keys;
+    this.receipts = receipts;
+  }
+
+  @Override
+  public void handle(Exchange exchange) throws ApiException, IOException, InterruptedException {
+    Caller caller = keys.require(exchange.head());
+    if (!exchange.head().fields().mediaType().equals("application/json")) {
+      throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+    }
+    byte[] body = exchange.body();
+    try (Tape tape = receipts.open(exchange.head(), caller, body)) {
+      Inference inference = dialect.read(JsonBody.parse(body));
+      Arrays.fill(body, (byte) 0);
+      answer(exchange, inference, tape);
+    } finally {
+      Arrays.fill(body, (byte) 0);
+    }
+  }
+
+  private void answer(Exchange exchange, Inference inference, Tape tape)
+      throws ApiException, IOException, InterruptedException {
+    if (!inference.model().reveal().equals(served.id())) {
+      throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
+    }
+    long now = System.currentTimeMillis() / 1000;
+    AnswerEncoder encoder = dialect.encoder(exchange.head().requestId(), now, served, inference);
+    GenerationRequest request = request(inference);
+    try (Job job = room.submit(request)) {
+      AnswerWriter writer = new AnswerWriter(exchange, job, encoder, tape);
+      if (inference.stream()) {
+        writer.stream();
+      } else {
+        writer.whole();
+      }
+    } finally {
+      Arrays.fill(request.prompt(), 0);
+    }
+  }
+
+  private GenerationRequest request(Inference inference) throws ApiException {
+    int[] prompt = render(inference);
+    int room = served.contextLength() - prompt.length;
+    if (room < 1) {
+      throw ApiException.of(ErrorCode.CONTEXT_LENGTH_EXCEEDED, dialect.conversation());
+    }
+    int maxTokens = Math.min(inference.maxTokens().orElse(room), room);
+    long seed = inference.seed().orElseGet(() -> RANDOM.nextLong() & SEED_MASK);
+    Sampling sampling = new Sampling(inference.temperature(), 0, inference.topP(), 0, seed);
+    return new GenerationRequest(prompt, maxTokens, sampling, inference.stop());
+  }
+
+  private int[] render(Inference inference) throws ApiException {
+    try {
+      return served.prompts().render(inference.messages());
+    } catch (ModelException e) {
+      throw ApiException.of(EngineRoom.code(e), dialect.conversation());
+    }
+  }
+
+  /** Returns {@code pieces} as one text. */
+  static SecretText join(StringBuilder pieces) {
+    return SecretText.of(pieces.toString());
+  }
+}

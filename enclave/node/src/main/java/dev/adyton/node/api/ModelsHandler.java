@@ -1,0 +1,69 @@
+package dev.adyton.node.api;
+
+import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.http.Answers;
+import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.ErrorCode;
+import dev.adyton.node.http.Exchange;
+import dev.adyton.node.http.JsonOut;
+import dev.adyton.node.run.Served;
+import java.io.IOException;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Answers {@code GET /v1/models} and {@code GET /v1/models/{id}}: OpenAI's members, and beside them
+ * what a client otherwise has to know by heart: context, routes, numerics, and what was launched.
+ */
+final class ModelsHandler {
+  private static final String PATH = "/v1/models/";
+
+  private final Served served;
+  private final ApiKeys keys;
+
+  ModelsHandler(Served served, ApiKeys keys) {
+    this.served = served;
+    this.keys = keys;
+  }
+
+  void list(Exchange exchange) throws ApiException, IOException {
+    keys.require(exchange.head());
+    byte[] content =
+        JsonOut.object(out -> {
+          out.writeStringProperty("object", "list");
+          out.writeArrayPropertyStart("data");
+          out.writeStartObject();
+          members(out);
+          out.writeEndObject();
+          out.writeEndArray();
+        });
+    Answers.json(exchange, 200, content);
+  }
+
+  void one(Exchange exchange) throws ApiException, IOException {
+    keys.require(exchange.head());
+    if (!exchange.head().path().substring(PATH.length()).equals(served.id())) {
+      throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
+    }
+    Answers.json(exchange, 200, JsonOut.object(this::members));
+  }
+
+  private void members(JsonGenerator out) {
+    out.writeStringProperty("id", served.id());
+    out.writeStringProperty("object", "model");
+    out.writeNumberProperty("created", served.created());
+    out.writeStringProperty("owned_by", "system");
+    out.writeStringProperty("status", "available");
+    out.writeNumberProperty("context_length", served.contextLength());
+    out.writeArrayPropertyStart("supported_apis");
+    out.writeString("/v1/chat/completions");
+    out.writeString("/v1/responses");
+    out.writeEndArray();
+    out.writeStringProperty("deployable", served.deployable());
+    out.writeStringProperty("launch", served.launchState());
+    out.writeStringProperty("numerics", served.numerics());
+    out.writeStringProperty("kernels", served.kernels());
+    out.writeObjectPropertyStart("data_retention");
+    out.writeStringProperty("mode", "none");
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.adyton.node.auth;
+
+import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.ErrorCode;
+import dev.adyton.node.http.RequestHead;
+import dev.adyton.node.telemetry.Carrier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keys that open the API, each kept as its SHA-256: keys are random, so a plain digest cannot
+ * be guessed back, and a leaked list opens nothing. Immutable, thread-safe.
+ */
+public final class ApiKeys {
+  /** What a key made by this node begins with. */
+  public static final String PREFIX = "adk-";
+
+  private static final String BEARER = "Bearer ";
+  private static final int MIN_LENGTH = 20;
+  private static final int MAX_KEYS = 1024;
+
+  private final List<byte[]> digests;
+
+  private ApiKeys(List<byte[]> digests) {
+    this.digests = digests;
+  }
+
+  /** Returns a new random key, 256 bits. */
+  public static String make() {
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+  }
+
+  /** Returns keys of which there is one. */
+  public static ApiKeys of(String key) {
+    return new ApiKeys(List.of(sha256(key)));
+  }
+
+  /**
+   * Reads a file with one key per line, either {@code sha256:} and 64 hex digits or the key itself;
+   * empty lines and lines that begin with {@code #} are skipped.
+   *
+   * @throws IOException where the file cannot be read
+   * @throws IllegalArgumentException naming the line that holds no key
+   */
+  public static ApiKeys read(Path file) throws IOException {
+    List<byte[]> digests = new ArrayList<>();
+    List<String> lines = Files.readAllLines(file);
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (!line.isEmpty() && !line.startsWith("#")) {
+        digests.add(digest(line, i + 1));
+      }
+    }
+    if (digests.isEmpty() || digests.size() > MAX_KEYS) {
+      throw new IllegalArgumentException("the file holds no key, or more than " + MAX_KEYS);
+    }
+    return new ApiKeys(digests);
+  }
+
+  private static byte[] digest(String line, int number) {
+    if (line.matches("sha256:[0-9a-f]{64}")) {
+      return HexFormat.of().parseHex(line.substring("sha256:".length()));
+    }
+    if (line.length() < MIN_LENGTH || !line.chars().allMatch(c -> c > ' ' && c < 127)) {
+      throw new IllegalArgumentException("line " + number + " is no key");
+    }
+    return sha256(line);
+  }
+
+  /**
+   * Returns who calls.
+   *
+   * @throws ApiException {@link ErrorCode#KEY_IN_CLEAR_REFUSED} for a key that came over plain TLS
+   *     from another machine, {@link ErrorCode#INVALID_API_KEY} for none or an unknown one
+   */
+  public Caller require(RequestHead head) throws ApiException {
+    Optional<String> given = head.fields().only("authorization");
+    if (given.isEmpty() || !given.get().startsWith(BEARER)) {
+      throw ApiException.of(ErrorCode.INVALID_API_KEY);
+    }
+    if (head.carrier() != Carrier.SEALED && !head.loopbackPeer()) {
+      throw ApiException.of(ErrorCode.KEY_IN_CLEAR_REFUSED);
+    }
+    byte[] digest = sha256(given.get().substring(BEARER.length()));
+    boolean known = false;
+    for (byte[] candidate : digests) {
+      // No early exit: the time taken must not tell which key of the list came close.
+      known |= MessageDigest.isEqual(candidate, digest);
+    }
+    if (!known) {
+      throw ApiException.of(ErrorCode.INVALID_API_KEY);
+    }
+    return new Caller(HexFormat.of().formatHex(digest));
+  }
+
+  private static byte[] sha256(String key) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

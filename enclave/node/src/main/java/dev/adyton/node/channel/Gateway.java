@@ -1,0 +1,158 @@
+package dev.adyton.node.channel;
+
+import dev.adyton.crypto.BhttpException;
+import dev.adyton.crypto.BhttpLimits;
+import dev.adyton.crypto.BhttpRequest;
+import dev.adyton.crypto.ChunkLimits;
+import dev.adyton.crypto.ChunkedRequestOpener;
+import dev.adyton.crypto.CryptoException;
+import dev.adyton.crypto.HpkeKeyPair;
+import dev.adyton.crypto.HttpField;
+import dev.adyton.node.evidence.KeyGeneration;
+import dev.adyton.node.evidence.NodeKeys;
+import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.Dispatcher;
+import dev.adyton.node.http.ErrorCode;
+import dev.adyton.node.http.Exchange;
+import dev.adyton.node.http.Field;
+import dev.adyton.node.http.Fields;
+import dev.adyton.node.http.Handler;
+import dev.adyton.node.http.Limits;
+import dev.adyton.node.http.RequestHead;
+import dev.adyton.node.telemetry.Carrier;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sealed channel's door, {@code POST /.well-known/ohttp-gateway}: opens a chunked Oblivious
+ * HTTP request (draft-ietf-ohai-chunked-ohttp) and lets the Binary HTTP request in it (RFC 9292) go
+ * the way of all requests. Opens nothing partially: a request has effects only once its last chunk
+ * was authenticated. Thread-safe.
+ */
+public final class Gateway implements Handler {
+  private static final String REQUEST_TYPE = "message/ohttp-chunked-req";
+  private static final ChunkLimits CHUNKS =
+      new ChunkLimits(ChunkLimits.CHUNK, Limits.MAX_SEALED_BYTES);
+  private static final BhttpLimits MESSAGE =
+      new BhttpLimits(Limits.MAX_FIELDS, Limits.MAX_HEAD_BYTES, Limits.MAX_BODY_BYTES);
+
+  private final NodeKeys keys;
+  private final Dispatcher inner;
+  private final ReplaySet replays;
+
+  /**
+   * Creates a gateway.
+   *
+   * @param inner what answers requests out of the channel; must not lead back here
+   */
+  public Gateway(NodeKeys keys, Dispatcher inner, Clock clock) {
+    this.keys = keys;
+    this.inner = inner;
+    this.replays = new ReplaySet(clock);
+  }
+
+  @Override
+  public void handle(Exchange outer) throws ApiException, IOException {
+    if (!outer.head().fields().mediaType().equals(REQUEST_TYPE)) {
+      throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+    }
+    KeyGeneration generation = generation(outer.head().fields());
+    ChunkedRequestOpener opener = ChunkedRequestOpener.begin(id -> pair(generation, id), CHUNKS);
+    BhttpRequest request = open(opener, outer.body());
+    try {
+      Fields fields = Fields.of(fields(request.headers()));
+      admit(opener, fields);
+      RequestHead head = head(outer, request, fields, generation.keyset().routingId());
+      inner.dispatch(new SealedExchange(outer, opener.responseSealer(), head, request.content()));
+    } finally {
+      Arrays.fill(request.content(), (byte) 0);
+    }
+  }
+
+  /** A request without the header is one of the current keys; RFC 9458's clients know no other. */
+  private KeyGeneration generation(Fields fields) throws ApiException {
+    Optional<String> named = fields.only("adyton-keyset");
+    if (named.isEmpty()) {
+      return keys.current();
+    }
+    return keys.byRoutingId(named.get())
+        .orElseThrow(() -> ApiException.of(ErrorCode.UNKNOWN_KEYSET));
+  }
+
+  private static Optional<HpkeKeyPair> pair(KeyGeneration generation, int id) {
+    return id == generation.keyId() ? Optional.of(generation.hpke()) : Optional.empty();
+  }
+
+  private static BhttpRequest open(ChunkedRequestOpener opener, byte[] sealed) throws ApiException {
+    ByteArrayOutputStream opened = new ByteArrayOutputStream(sealed.length);
+    try {
+      for (byte[] chunk : opener.feed(sealed)) {
+        take(opened, chunk);
+      }
+      take(opened, opener.end());
+    } catch (CryptoException e) {
+      throw ApiException.of(
+          switch (e.code()) {
+            case UNKNOWN_KEY -> ErrorCode.UNKNOWN_KEYSET;
+            case TRUNCATED -> ErrorCode.CIPHERTEXT_TRUNCATED;
+            default -> ErrorCode.CIPHERTEXT_INVALID;
+          });
+    }
+    byte[] message = opened.toByteArray();
+    try {
+      return BhttpRequest.decode(message, MESSAGE);
+    } catch (BhttpException e) {
+      throw ApiException.of(ErrorCode.SEALED_REQUEST_INVALID);
+    } finally {
+      Arrays.fill(message, (byte) 0);
+    }
+  }
+
+  private static void take(ByteArrayOutputStream opened, byte[] chunk) {
+    opened.writeBytes(chunk);
+    Arrays.fill(chunk, (byte) 0);
+  }
+
+  /** Refuses what is no longer good or was seen before. */
+  private void admit(ChunkedRequestOpener opener, Fields fields) throws ApiException {
+    String notAfter = fields.only("adyton-not-after").orElse("");
+    if (!notAfter.matches("[0-9]{1,15}")) {
+      throw ApiException.of(ErrorCode.NOT_AFTER_MISSING);
+    }
+    ReplaySet.Shown shown = replays.show(opener.encapsulatedKey(), Long.parseLong(notAfter));
+    switch (shown) {
+      case FIRST -> {}
+      case AGAIN -> throw ApiException.of(ErrorCode.REQUEST_REPLAYED);
+      case EXPIRED -> throw ApiException.of(ErrorCode.REQUEST_EXPIRED);
+      case TOO_FAR -> throw ApiException.of(ErrorCode.NOT_AFTER_TOO_FAR);
+      case FULL -> throw ApiException.of(ErrorCode.OVERLOADED);
+    }
+  }
+
+  private static List<Field> fields(List<HttpField> fields) {
+    return fields.stream().map(field -> new Field(field.name(), field.value())).toList();
+  }
+
+  private static RequestHead head(
+      Exchange outer, BhttpRequest request, Fields fields, String keyset) throws ApiException {
+    String target = request.path();
+    int question = target.indexOf('?');
+    String id = fields.only("adyton-request-id").orElse(outer.head().requestId());
+    if (!id.matches("[0-9a-f]{32}")) {
+      throw ApiException.of(ErrorCode.SEALED_REQUEST_INVALID);
+    }
+    return new RequestHead(
+        request.method(),
+        question < 0 ? target : target.substring(0, question),
+        question < 0 ? "" : target.substring(question + 1),
+        fields,
+        Carrier.SEALED,
+        outer.head().loopbackPeer(),
+        id,
+        keyset);
+  }
+}

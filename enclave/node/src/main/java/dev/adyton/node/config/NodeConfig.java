@@ -1,0 +1,145 @@
+package dev.adyton.node.config;
+
+import dev.adyton.console.ExitCode;
+import dev.adyton.console.UserError;
+import dev.adyton.engine.KernelChoice;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The settings as the node uses them, checked.
+ *
+ * @param bind address to listen on
+ * @param loopback whether that address can be reached from this machine alone
+ * @param port TLS port, 0 for any
+ * @param healthPort health port, 0 for any
+ * @param model GGUF file
+ * @param modelId its name in requests
+ * @param tlsFiles certificate chain and key, or nothing for a self-made certificate
+ * @param tlsCaOut where to write the certificate to trust
+ * @param apiKeyFile keys, or nothing to make one
+ * @param tpm {@code none}, a device's path, {@code unix:…} or {@code tcp:…}
+ * @param kernels rung of kernels
+ * @param home the node's folder
+ * @param maxWaiting queue length
+ * @param maxConnections connections at once
+ * @param drainTime patience after SIGTERM
+ * @param keyLife life of the keyset
+ */
+public record NodeConfig(
+    String bind,
+    boolean loopback,
+    int port,
+    int healthPort,
+    Path model,
+    String modelId,
+    Optional<TlsFiles> tlsFiles,
+    Optional<Path> tlsCaOut,
+    Optional<Path> apiKeyFile,
+    String tpm,
+    KernelChoice kernels,
+    Path home,
+    int maxWaiting,
+    int maxConnections,
+    Duration drainTime,
+    Duration keyLife) {
+
+  /**
+   * The operator's own certificate.
+   *
+   * @param certificates PEM chain
+   * @param key PEM key
+   */
+  public record TlsFiles(Path certificates, Path key) {}
+
+  /**
+   * Checks every setting.
+   *
+   * @throws UserError naming the first setting that does not fit
+   */
+  public static NodeConfig of(Config config) {
+    int port = config.number(Setting.PORT, 0, 65_535);
+    boolean anyHealth = port == 0 && config.entry(Setting.HEALTH_PORT).origin() == Origin.DEFAULT;
+    Path model = config.path(Setting.MODEL).orElseGet(Places::shippedModel);
+    String bind = config.text(Setting.BIND);
+    return new NodeConfig(
+        bind,
+        isLoopback(config, bind),
+        port,
+        anyHealth ? 0 : config.number(Setting.HEALTH_PORT, 0, 65_535),
+        model,
+        modelId(config, model),
+        tlsFiles(config),
+        config.path(Setting.TLS_CA_OUT),
+        config.path(Setting.API_KEY_FILE),
+        tpm(config),
+        kernels(config),
+        config.path(Setting.HOME).orElseGet(Places::home),
+        config.number(Setting.MAX_WAITING, 1, 1024),
+        config.number(Setting.MAX_CONNECTIONS, 1, 65_536),
+        Duration.ofSeconds(config.number(Setting.DRAIN_SECONDS, 0, 3600)),
+        Duration.ofHours(config.number(Setting.KEY_HOURS, 1, 24)));
+  }
+
+  private static boolean isLoopback(Config config, String bind) {
+    try {
+      return InetAddress.getByName(bind).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw config.invalid(Setting.BIND, "It takes an address of this machine.");
+    }
+  }
+
+  private static String modelId(Config config, Path model) {
+    String given = config.text(Setting.MODEL_ID);
+    Path file = model.getFileName();
+    String name = file == null ? "" : file.toString();
+    String id =
+        given.isEmpty()
+            ? name.replaceFirst("\\.gguf$", "").replaceAll("[^A-Za-z0-9._-]", "-")
+            : given;
+    if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+      throw config.invalid(
+          Setting.MODEL_ID, "It takes up to 128 letters, digits, dots, hyphens, underscores.");
+    }
+    return id;
+  }
+
+  private static Optional<TlsFiles> tlsFiles(Config config) {
+    Optional<Path> certificates = config.path(Setting.TLS_CERT);
+    Optional<Path> key = config.path(Setting.TLS_KEY);
+    if (certificates.isPresent() != key.isPresent()) {
+      throw new UserError(
+          ExitCode.USAGE,
+          "Only one of tls-cert and tls-key is set.",
+          "Set both, or neither to have a certificate made at start.");
+    }
+    return certificates.map(c -> new TlsFiles(c, key.orElseThrow()));
+  }
+
+  private static String tpm(Config config) {
+    String tpm = config.text(Setting.TPM);
+    boolean known =
+        tpm.equals("none")
+            || tpm.startsWith("/")
+            || tpm.startsWith("unix:")
+            || tpm.matches("tcp:[^:]+:[0-9]{1,5}");
+    if (!known) {
+      throw config.invalid(
+          Setting.TPM, "It takes none, a device's path, unix:PATH or tcp:HOST:PORT.");
+    }
+    return tpm;
+  }
+
+  private static KernelChoice kernels(Config config) {
+    return switch (config.text(Setting.KERNELS).toLowerCase(Locale.ROOT)) {
+      case "auto" -> KernelChoice.AUTO;
+      case "scalar" -> KernelChoice.SCALAR;
+      case "vector" -> KernelChoice.VECTOR;
+      default -> throw config.invalid(Setting.KERNELS, "It takes auto, scalar or vector.");
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package dev.adyton.node.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Every setting of the node: its name in a configuration file, its flag ({@code --} and the name)
+ * and its default. A recorded test holds this list still: a change here changes running nodes.
+ */
+public enum Setting {
+  PORT("8443", "TLS port; 0 takes any free one."),
+  BIND("127.0.0.1", "Address to listen on; another than loopback takes a launch record."),
+  MODEL("", "GGUF file to serve; by default the one that was shipped."),
+  MODEL_ID("", "Name of the model in requests; by default the file's name without ending."),
+  TLS_CERT("", "PEM certificate chain; by default one is made at start."),
+  TLS_KEY("", "PEM private key (PKCS #8) of --tls-cert."),
+  TLS_CA_OUT("", "File to write the certificate to that clients have to trust."),
+  API_KEY_FILE("", "File of API keys, one per line; by default one is made and shown once."),
+  HEALTH_PORT("8444", "Port of /livez, /readyz, /metrics on 127.0.0.1; any free one if port=0."),
+  TPM("none", "none, a device such as /dev/tpmrm0, unix:PATH or tcp:HOST:PORT."),
+  KERNELS("auto", "auto, scalar or vector."),
+  HOME("", "Folder for the node's files; by default Adyton's folder in XDG_STATE_HOME."),
+  MAX_WAITING("16", "Requests that wait while the engine is busy; more get 503."),
+  MAX_CONNECTIONS("256", "Connections at once; more wait to be accepted."),
+  DRAIN_SECONDS("20", "How long answers under way may take after SIGTERM."),
+  KEY_HOURS("24", "Life of the sealed channel's keys, 1 to 24 hours.");
+
+  private final String byDefault;
+  private final String meaning;
+
+  Setting(String byDefault, String meaning) {
+    this.byDefault = byDefault;
+    this.meaning = meaning;
+  }
+
+  /** Returns the name in a file: lower case with hyphens. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Returns the default; empty where it is worked out at start. */
+  public String byDefault() {
+    return byDefault;
+  }
+
+  /** Returns one line that says what it is. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** Returns the setting of that name. */
+  static Optional<Setting> find(String key) {
+    return Arrays.stream(values()).filter(s -> s.key().equals(key)).findFirst();
+  }
+}

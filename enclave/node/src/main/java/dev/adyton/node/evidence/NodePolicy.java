@@ -1,0 +1,46 @@
+package dev.adyton.node.evidence;
+
+import dev.adyton.codec.Digest;
+import dev.adyton.codec.Jcs;
+import dev.adyton.codec.Json;
+import dev.adyton.node.telemetry.EventKind;
+import dev.adyton.node.telemetry.Finish;
+import dev.adyton.node.telemetry.Key;
+import dev.adyton.node.telemetry.Route;
+import java.util.Arrays;
+import java.util.List;
+
+/** The two documents of the node's own that a statement names by digest. */
+public final class NodePolicy {
+  private NodePolicy() {}
+
+  /** Returns what the node obeys: nothing kept, nothing sent out. */
+  public static Digest policy() {
+    return Digest.sha256(
+        Jcs.encode(
+            Json.object()
+                .put("format", "adyton-node-policy/1")
+                .put("retention", "none")
+                .put("tools_egress", "denied")
+                .put("journal", "none")
+                .put("api_keys", "sealed-or-loopback")
+                .build()));
+  }
+
+  /** Returns everything that an operator can read: all events, what they tell, all doors. */
+  public static Digest telemetrySchema() {
+    return Digest.sha256(
+        Jcs.encode(
+            Json.object()
+                .put("format", "adyton-telemetry/1")
+                .put("events", names(EventKind.values()))
+                .put("keys", names(Key.values()))
+                .put("routes", names(Route.values()))
+                .put("finishes", names(Finish.values()))
+                .build()));
+  }
+
+  private static List<String> names(Enum<?>[] constants) {
+    return Arrays.stream(constants).map(Enum::name).toList();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.adyton.node.http;
+
+import dev.adyton.node.telemetry.Carrier;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/** An exchange over HTTP/1.1 as Jetty parsed it. */
+final class JettyExchange implements Exchange {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Request request;
+  private final Response response;
+  private final RequestHead head;
+  private final PeerWatch watch;
+  private boolean started;
+
+  JettyExchange(Request request, Response response) {
+    this.request = request;
+    this.response = response;
+    this.head = read(request);
+    this.watch = new PeerWatch(request.getConnectionMetaData().getConnection().getEndPoint());
+  }
+
+  private static RequestHead read(Request request) {
+    List<Field> fields = new ArrayList<>(request.getHeaders().size());
+    for (HttpField field : request.getHeaders()) {
+      String value = field.getValue();
+      fields.add(new Field(field.getName(), value == null ? "" : value));
+    }
+    byte[] id = new byte[16];
+    RANDOM.nextBytes(id);
+    String path = request.getHttpURI().getPath();
+    String query = request.getHttpURI().getQuery();
+    boolean loopback =
+        request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress peer
+            && peer.getAddress() != null
+            && peer.getAddress().isLoopbackAddress();
+    return new RequestHead(
+        request.getMethod(),
+        path == null ? "" : path,
+        query == null ? "" : query,
+        Fields.of(fields),
+        Carrier.PLAIN,
+        loopback,
+        HexFormat.of().formatHex(id),
+        "");
+  }
+
+  @Override
+  public RequestHead head() {
+    return head;
+  }
+
+  @Override
+  public byte[] body() throws ApiException, IOException {
+    boolean sealed = head.fields().mediaType().startsWith("message/ohttp");
+    int limit = sealed ? Limits.MAX_SEALED_BYTES : Limits.MAX_BODY_BYTES;
+    if (request.getLength() > limit) {
+      throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+    }
+    long deadline = System.nanoTime() + Limits.BODY_TIME.toNanos();
+    ErasableBuffer buffer = new ErasableBuffer();
+    try (InputStream in = Content.Source.asInputStream(request)) {
+      byte[] part = new byte[8192];
+      for (int n = in.read(part); n >= 0; n = in.read(part)) {
+        buffer.write(part, 0, n);
+        if (buffer.size() > limit) {
+          throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+        }
+        if (System.nanoTime() > deadline) {
+          throw ApiException.of(ErrorCode.REQUEST_TIMEOUT);
+        }
+      }
+      Arrays.fill(part, (byte) 0);
+      return buffer.toByteArray();
+    } finally {
+      buffer.erase();
+    }
+  }
+
+  @Override
+  public ResponseStream respond(int status, List<Field> fields) {
+    if (started) {
+      throw new IllegalStateException("answered twice");
+    }
+    started = true;
+    response.setStatus(status);
+    fields.forEach(field -> response.getHeaders().add(field.name(), field.value()));
+    return new Out();
+  }
+
+  @Override
+  public boolean started() {
+    return started;
+  }
+
+  @Override
+  public boolean abandoned() {
+    return watch.gone();
+  }
+
+  /** Returns whether the connection must not be used for another request. */
+  boolean spoiled() {
+    return watch.spoiled();
+  }
+
+  private final class Out implements ResponseStream {
+    @Override
+    public void write(byte[] content) throws IOException {
+      Content.Sink.write(response, false, ByteBuffer.wrap(content));
+    }
+
+    @Override
+    public void tick() {}
+
+    @Override
+    public void end(List<Field> trailers) throws IOException {
+      Content.Sink.write(response, true, ByteBuffer.allocate(0));
+    }
+  }
+
+  /** A growing buffer whose last backing array can be overwritten. */
+  private static final class ErasableBuffer extends ByteArrayOutputStream {
+    void erase() {
+      Arrays.fill(buf, (byte) 0);
+      reset();
+    }
+  }
+}

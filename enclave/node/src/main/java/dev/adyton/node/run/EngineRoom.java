@@ -1,0 +1,163 @@
+package dev.adyton.node.run;
+
+import dev.adyton.engine.FinishReason;
+import dev.adyton.engine.GenerationRequest;
+import dev.adyton.engine.GenerationResult;
+import dev.adyton.engine.ModelException;
+import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.ErrorCode;
+import dev.adyton.node.telemetry.Event;
+import dev.adyton.node.telemetry.EventKind;
+import dev.adyton.node.telemetry.Events;
+import dev.adyton.node.telemetry.Finish;
+import dev.adyton.node.telemetry.Key;
+import dev.adyton.node.telemetry.Metrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The engine's threads and the bounded queue before them. A full queue refuses; a cancelled job
+ * leaves the queue or stops at its next token. Thread-safe.
+ */
+public final class EngineRoom implements AutoCloseable {
+  private final Continuation engine;
+  private final Events events;
+  private final Metrics metrics;
+  private final BlockingQueue<Job> waiting;
+  private final List<Thread> workers = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger running = new AtomicInteger();
+
+  /**
+   * Starts the threads.
+   *
+   * @param maxWaiting most jobs that wait while every worker is busy, at least 1
+   * @param threads jobs that run at once, at least 1
+   */
+  public EngineRoom(
+      Continuation engine, int maxWaiting, int threads, Events events, Metrics metrics) {
+    this.engine = engine;
+    this.events = events;
+    this.metrics = metrics;
+    this.waiting = new ArrayBlockingQueue<>(maxWaiting);
+    for (int i = 0; i < threads; i++) {
+      workers.add(Thread.ofPlatform().name("engine-" + i).daemon().start(this::work));
+    }
+  }
+
+  /**
+   * Accepts a request for an answer.
+   *
+   * @throws ApiException {@link ErrorCode#OVERLOADED} where the queue is full, {@link
+   *     ErrorCode#DRAINING} after {@link #close()}
+   */
+  public Job submit(GenerationRequest request) throws ApiException {
+    if (closed.get()) {
+      throw ApiException.of(ErrorCode.DRAINING);
+    }
+    Job job = new Job(request);
+    if (!waiting.offer(job)) {
+      // The dead must not keep the living out: their clients went away while they waited.
+      waiting.removeIf(Job::isCancelled);
+      if (!waiting.offer(job)) {
+        throw ApiException.of(ErrorCode.OVERLOADED);
+      }
+    }
+    metrics.queued(waiting.size());
+    return job;
+  }
+
+  /** Returns how many jobs run now. */
+  public int running() {
+    return running.get();
+  }
+
+  private void work() {
+    try {
+      while (!closed.get()) {
+        Job job = waiting.take();
+        metrics.queued(waiting.size());
+        running.incrementAndGet();
+        try {
+          run(job);
+        } finally {
+          running.decrementAndGet();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run(Job job) {
+    if (job.isCancelled()) {
+      report(job, Finish.CANCELLED, 0, 0);
+      return;
+    }
+    AtomicBoolean first = new AtomicBoolean(true);
+    try {
+      GenerationResult result =
+          engine.generate(
+              job.request(),
+              piece -> {
+                if (first.getAndSet(false)) {
+                  metrics.firstToken(job.ageMillis());
+                }
+                job.put(new AnswerEvent.Piece(piece));
+              },
+              () -> job.isCancelled() || closed.get());
+      report(job, finish(result.finish()), result.promptTokens(), result.completionTokens());
+      boolean whole = result.finish() != FinishReason.CANCELLED;
+      job.put(whole ? new AnswerEvent.Done(result) : new AnswerEvent.Failed(ErrorCode.DRAINING));
+    } catch (ModelException e) {
+      report(job, Finish.FAILED, 0, 0);
+      job.put(new AnswerEvent.Failed(code(e)));
+    } catch (RuntimeException | Error defect) {
+      // One broken answer must not end the thread that all others wait for.
+      events.emit(Event.of(EventKind.DEFECT).site(defect));
+      report(job, Finish.FAILED, 0, 0);
+      job.put(new AnswerEvent.Failed(ErrorCode.INTERNAL_ERROR));
+    }
+  }
+
+  /** Returns the refusal that a model's complaint about a request comes down to. */
+  public static ErrorCode code(ModelException e) {
+    return switch (e.code()) {
+      case CONTEXT_EXCEEDED -> ErrorCode.CONTEXT_LENGTH_EXCEEDED;
+      case TEMPLATE -> ErrorCode.TEMPLATE_REFUSED;
+      default -> ErrorCode.INTERNAL_ERROR;
+    };
+  }
+
+  private static Finish finish(FinishReason reason) {
+    return switch (reason) {
+      case STOP -> Finish.STOP;
+      case LENGTH -> Finish.LENGTH;
+      case CANCELLED -> Finish.CANCELLED;
+    };
+  }
+
+  private void report(Job job, Finish finish, int prompt, int completion) {
+    metrics.generated(finish, prompt, completion);
+    events.emit(
+        Event.of(EventKind.GENERATION)
+            .with(Key.FINISH, finish)
+            .size(Key.PROMPT_TOKENS_LE, prompt)
+            .size(Key.COMPLETION_TOKENS_LE, completion)
+            .size(Key.MILLIS_LE, job.ageMillis()));
+  }
+
+  /** Cancels everything and stops the threads. */
+  @Override
+  public void close() {
+    closed.set(true);
+    workers.forEach(Thread::interrupt);
+    for (Job job = waiting.poll(); job != null; job = waiting.poll()) {
+      job.put(new AnswerEvent.Failed(ErrorCode.DRAINING));
+    }
+  }
+}

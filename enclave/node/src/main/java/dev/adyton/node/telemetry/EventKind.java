@@ -1,0 +1,20 @@
+package dev.adyton.node.telemetry;
+
+/** Everything the node says unasked. */
+public enum EventKind {
+  STARTING,
+  LAUNCH_UNGATED,
+  EVIDENCE_SIMULATED,
+  MODEL_LOADED,
+  READY,
+  EXCHANGE,
+  GENERATION,
+  CANCELLED,
+  CERTIFICATE_RELOADED,
+  CERTIFICATE_RELOAD_FAILED,
+  KEYSET_ROTATED,
+  DRAINING,
+  DRAIN_EXPIRED,
+  STOPPED,
+  DEFECT
+}

@@ -1,0 +1,19 @@
+package dev.adyton.node.telemetry;
+
+/** What an event may tell beside its kind. */
+public enum Key {
+  ROUTE,
+  CARRIER,
+  STATUS,
+  /** Milliseconds, bucketed. */
+  MILLIS_LE,
+  /** Tokens of the prompt, bucketed. */
+  PROMPT_TOKENS_LE,
+  /** Tokens of the answer, bucketed. */
+  COMPLETION_TOKENS_LE,
+  QUEUED,
+  PORT,
+  FINISH,
+  IN_FLIGHT,
+  THREADS
+}

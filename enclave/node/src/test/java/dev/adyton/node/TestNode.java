@@ -1,0 +1,196 @@
+package dev.adyton.node;
+
+import dev.adyton.codec.Digest;
+import dev.adyton.content.SecretText;
+import dev.adyton.engine.FinishReason;
+import dev.adyton.engine.GenerationResult;
+import dev.adyton.engine.KernelChoice;
+import dev.adyton.launch.Deployable;
+import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.config.NodeConfig;
+import dev.adyton.node.evidence.Launched;
+import dev.adyton.node.run.Continuation;
+import dev.adyton.node.run.Served;
+import dev.adyton.node.telemetry.Events;
+import dev.adyton.node.tls.TlsIdentity;
+import dev.adyton.platform.Attester;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A real node on free ports, with a scripted engine, and a client that trusts its certificate. */
+final class TestNode implements AutoCloseable {
+  static final String KEY = "adk-test-0123456789abcdef";
+  static final String MODEL = "test-model";
+  static final int CONTEXT = 64;
+
+  final ByteArrayOutputStream events = new ByteArrayOutputStream();
+  final Node node;
+  final SSLContext trust;
+  final HttpClient client;
+  final Path anchor;
+
+  TestNode(Continuation engine) throws IOException, GeneralSecurityException {
+    this(engine, 2, Duration.ofSeconds(5));
+  }
+
+  TestNode(Continuation engine, int maxWaiting, Duration drain)
+      throws IOException, GeneralSecurityException {
+    TlsIdentity tls = TlsIdentity.selfMade();
+    anchor = Files.createTempFile("adyton-test-ca", ".pem");
+    tls.writeAnchor(anchor);
+    trust = trusting(anchor);
+    client = HttpClient.newBuilder().sslContext(trust).version(HttpClient.Version.HTTP_1_1).build();
+    Deployable deployable = deployable();
+    node =
+        Node.start(
+            new Node.Parts(
+                config(maxWaiting, drain),
+                new Served(
+                    MODEL,
+                    1_700_000_000,
+                    CONTEXT,
+                    deployable.digest().toString(),
+                    "UNGATED",
+                    "f32/1",
+                    "scalar",
+                    messages -> new int[] {1, 2, 3}),
+                new Launched(deployable, "UNGATED", "scalar"),
+                engine,
+                ApiKeys.of(KEY),
+                tls,
+                Attester.simulated(),
+                new Events(new PrintStream(events, true, StandardCharsets.UTF_8)),
+                Clock.systemUTC()));
+  }
+
+  private static NodeConfig config(int maxWaiting, Duration drain) {
+    return new NodeConfig(
+        "127.0.0.1",
+        true,
+        0,
+        0,
+        Path.of("unused.gguf"),
+        MODEL,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "none",
+        KernelChoice.SCALAR,
+        Path.of("unused"),
+        maxWaiting,
+        64,
+        drain,
+        Duration.ofHours(1));
+  }
+
+  private static Deployable deployable() {
+    Digest some = Digest.sha256(new byte[] {1});
+    return new Deployable(
+        some,
+        some,
+        some,
+        List.of(),
+        some,
+        Deployable.NO_GUARDRAILS,
+        some,
+        "f32/1",
+        CONTEXT,
+        Deployable.NO_TOOLS);
+  }
+
+  static SSLContext trusting(Path pem) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (InputStream in = Files.newInputStream(pem)) {
+      store.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
+    return context;
+  }
+
+  /** Says the words, one a {@code pause}, until cancelled. */
+  static Continuation words(Duration pause, String... words) {
+    return (request, listener, cancelled) -> {
+      int said = 0;
+      for (String word : words) {
+        if (cancelled.getAsBoolean()) {
+          return new GenerationResult(FinishReason.CANCELLED, 3, said, request.sampling().seed());
+        }
+        sleep(pause);
+        listener.onText(SecretText.of(word));
+        said++;
+      }
+      FinishReason finish = said >= request.maxTokens() ? FinishReason.LENGTH : FinishReason.STOP;
+      return new GenerationResult(finish, 3, said, request.sampling().seed());
+    };
+  }
+
+  static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  URI uri(String path) {
+    return URI.create("https://127.0.0.1:" + node.port() + path);
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path)).header("authorization", "Bearer " + KEY);
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+    return post(path, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  HttpResponse<String> post(String path, byte[] body) throws IOException, InterruptedException {
+    return client.send(
+        request(path)
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  String health(String path) throws IOException, InterruptedException {
+    URI at = URI.create("http://127.0.0.1:" + node.healthPort() + path);
+    return client
+        .send(HttpRequest.newBuilder(at).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  @Override
+  public void close() throws IOException {
+    node.close();
+    client.close();
+    Files.deleteIfExists(anchor);
+  }
+}
