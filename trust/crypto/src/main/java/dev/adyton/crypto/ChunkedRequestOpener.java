@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * when {@link #end} has returned: until then an attacker may have cut it short. After a failure
  * every call fails with the same code. Not safe for use by several threads.
  */
-public final class ChunkedRequestOpener {
+public final class ChunkedRequestOpener implements AutoCloseable {
   private static final int FIXED_HEADER = 7;
 
   private final Keyring keyring;
@@ -88,6 +88,14 @@ public final class ChunkedRequestOpener {
   /** Derives a secret that only the two sides of this exchange know (RFC 9180 §5.3). */
   public byte[] export(String label, int length) {
     return opened().receiver().export(Bytes.ascii(label), length);
+  }
+
+  /** Overwrites the keys; the response sealer, once made, has its own. */
+  @Override
+  public void close() {
+    if (opened != null) {
+      opened.receiver().wipe();
+    }
   }
 
   private Opened opened() {

@@ -7,7 +7,7 @@ package dev.adyton.crypto;
  * {@link #chunk}, then {@link #last}, whose authenticated end shows the reader that nothing was cut
  * off. Not safe for use by several threads.
  */
-public final class ChunkedRequestSealer {
+public final class ChunkedRequestSealer implements AutoCloseable {
   /** The media type of the sealed bytes. */
   public static final String MEDIA_TYPE = "message/ohttp-chunked-req";
 
@@ -76,5 +76,11 @@ public final class ChunkedRequestSealer {
   /** Derives a secret that only the two sides of this exchange know (RFC 9180 §5.3). */
   public byte[] export(String label, int length) {
     return sender.export(Bytes.ascii(label), length);
+  }
+
+  /** Overwrites the keys; the response opener, once made, has its own. */
+  @Override
+  public void close() {
+    sender.wipe();
   }
 }

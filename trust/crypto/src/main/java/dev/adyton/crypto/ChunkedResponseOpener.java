@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  * §6.2). The answer is complete only when {@link #end} has returned. After a failure every call
  * fails with the same code. Not safe for use by several threads.
  */
-public final class ChunkedResponseOpener {
+public final class ChunkedResponseOpener implements AutoCloseable {
   private final HpkeSuite suite;
   private final byte[] secret;
   private final byte[] encapsulated;
   private final ChunkReader reader;
   private @Nullable ResponseKeys keys;
+  private boolean closed;
 
   ChunkedResponseOpener(HpkeSuite suite, byte[] secret, byte[] encapsulated, ChunkLimits limits) {
     this.suite = suite;
@@ -47,9 +48,23 @@ public final class ChunkedResponseOpener {
     return plaintext;
   }
 
+  /** Overwrites the keys of an answer that will not be read on. */
+  @Override
+  public void close() {
+    closed = true;
+    Bytes.wipe(secret);
+    if (keys != null) {
+      keys.wipe();
+    }
+  }
+
   private final class ResponseChunks implements ChunkReader.Opener {
     @Override
     public int header(byte[] nonce) {
+      if (closed) {
+        // A secret of zeros is everybody's: whoever knew it could answer.
+        throw new IllegalStateException("the keys were overwritten");
+      }
       keys = ResponseKeys.derive(suite, secret, encapsulated, nonce);
       Bytes.wipe(secret);
       return 0;

@@ -5,7 +5,7 @@ package dev.adyton.crypto;
  * {@code message/ohttp-chunked-res}). On the wire: {@link #header}, any number of {@link #chunk},
  * then {@link #last}. Not safe for use by several threads.
  */
-public final class ChunkedResponseSealer {
+public final class ChunkedResponseSealer implements AutoCloseable {
   /** The media type of the sealed bytes. */
   public static final String MEDIA_TYPE = "message/ohttp-chunked-res";
 
@@ -34,5 +34,11 @@ public final class ChunkedResponseSealer {
     byte[] sealed = writer.last(plaintext);
     keys.wipe();
     return sealed;
+  }
+
+  /** Overwrites the keys of an answer that will not be finished. */
+  @Override
+  public void close() {
+    keys.wipe();
   }
 }

@@ -9,6 +9,7 @@ final class HpkeContext {
   private final byte[] baseNonce;
   private final byte[] exporterSecret;
   private long sequence;
+  private boolean wiped;
 
   /** KeySchedule of RFC 9180 §5.1 in base mode: no pre-shared key. Wipes the shared secret. */
   HpkeContext(HpkeSuite suite, byte[] sharedSecret, byte[] info) {
@@ -26,6 +27,7 @@ final class HpkeContext {
   }
 
   byte[] seal(byte[] aad, byte[] plaintext) {
+    requireKeys();
     byte[] sealed = suite.aead().seal(key, nonce(baseNonce, sequence), aad, plaintext);
     sequence = Math.incrementExact(sequence);
     return sealed;
@@ -33,22 +35,28 @@ final class HpkeContext {
 
   /** Opens the next message; after a failure the sequence stands still, as §5.2 says. */
   byte[] open(byte[] aad, byte[] ciphertext) throws CryptoException {
+    requireKeys();
     byte[] plaintext = suite.aead().open(key, nonce(baseNonce, sequence), aad, ciphertext);
     sequence = Math.incrementExact(sequence);
     return plaintext;
   }
 
   byte[] export(byte[] exporterContext, int length) {
+    requireKeys();
     return Hkdf.labeledExpand(
         suite.kdf(), suite.id(), exporterSecret, "sec", exporterContext, length);
   }
 
-  HpkeSuite suite() {
-    return suite;
+  void wipe() {
+    wiped = true;
+    Bytes.wipe(key, baseNonce, exporterSecret);
   }
 
-  void wipe() {
-    Bytes.wipe(key, baseNonce, exporterSecret);
+  /** What is sealed under wiped keys anybody could open. */
+  private void requireKeys() {
+    if (wiped) {
+      throw new IllegalStateException("the keys were overwritten");
+    }
   }
 
   /** ComputeNonce of §5.2; the chunks of an OHTTP response count in the same way. */

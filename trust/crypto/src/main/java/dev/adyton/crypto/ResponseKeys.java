@@ -8,6 +8,7 @@ final class ResponseKeys {
   private final byte[] key;
   private final byte[] nonce;
   private long counter;
+  private boolean wiped;
 
   private ResponseKeys(HpkeAead aead, byte[] key, byte[] nonce) {
     this.aead = aead;
@@ -35,18 +36,28 @@ final class ResponseKeys {
   }
 
   byte[] seal(byte[] aad, byte[] plaintext) {
+    requireKeys();
     byte[] sealed = aead.seal(key, HpkeContext.nonce(nonce, counter), aad, plaintext);
     counter = Math.incrementExact(counter);
     return sealed;
   }
 
   byte[] open(byte[] aad, byte[] sealed) throws CryptoException {
+    requireKeys();
     byte[] plaintext = aead.open(key, HpkeContext.nonce(nonce, counter), aad, sealed);
     counter = Math.incrementExact(counter);
     return plaintext;
   }
 
   void wipe() {
+    wiped = true;
     Bytes.wipe(key, nonce);
+  }
+
+  /** What is sealed under wiped keys anybody could open. */
+  private void requireKeys() {
+    if (wiped) {
+      throw new IllegalStateException("the keys were overwritten");
+    }
   }
 }

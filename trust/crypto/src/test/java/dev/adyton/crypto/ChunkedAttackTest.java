@@ -1,6 +1,7 @@
 package dev.adyton.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adyton.crypto.CryptoException.Code;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,6 +252,36 @@ class ChunkedAttackTest {
       cutOff.feed(first);
       assertThatThrownBy(cutOff::end).hasMessage("TRUNCATED");
     }
+  }
+
+  /** Zeroed keys are known to everybody: nothing may be sealed or opened with them. */
+  @Test
+  void closedStatesDoNothingMore() throws CryptoException {
+    ChunkedRequestSealer sealer = ChunkedRequestSealer.begin(config);
+    ChunkedRequestOpener node = opener();
+    node.feed(sealer.header());
+    ChunkedResponseOpener early = sealer.responseOpener();
+    ChunkedResponseOpener late = sealer.responseOpener();
+    ChunkedResponseSealer answer = node.responseSealer();
+    byte[] chunk = sealer.chunk(utf8("x"));
+    late.feed(answer.header());
+    byte[] answered = answer.chunk(utf8("y"));
+    for (AutoCloseable state : List.of(sealer, node, early, late, answer)) {
+      assertThatCode(state::close).doesNotThrowAnyException();
+      assertThatCode(state::close).doesNotThrowAnyException();
+    }
+    assertWiped(() -> sealer.chunk(utf8("x")));
+    assertWiped(() -> sealer.export("x", 32));
+    assertWiped(sealer::responseOpener);
+    assertWiped(() -> node.feed(chunk));
+    assertWiped(node::responseSealer);
+    assertWiped(() -> answer.last(utf8("x")));
+    assertWiped(() -> early.feed(answer.header()));
+    assertWiped(() -> late.feed(answered));
+  }
+
+  private static void assertWiped(ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
