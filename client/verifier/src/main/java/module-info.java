@@ -1,9 +1,11 @@
 /** Check evidence, seal requests, open answers, check receipts. */
 module dev.adyton.verifier {
   requires dev.adyton.codec;
-  requires dev.adyton.crypto;
-  requires dev.adyton.launch;
-  requires dev.adyton.attestation;
-  requires dev.adyton.receipt;
+  requires transitive dev.adyton.crypto;
+  requires transitive dev.adyton.attestation;
+  requires transitive dev.adyton.receipt;
+  requires java.net.http;
   requires static org.jspecify;
+
+  exports dev.adyton.verifier;
 }
