@@ -2,8 +2,22 @@
 module dev.adyton.cli {
   requires dev.adyton.verifier;
   requires dev.adyton.codec;
-  requires dev.adyton.attestation;
+  requires dev.adyton.crypto;
+  requires dev.adyton.launch;
+  requires transitive dev.adyton.attestation;
   requires dev.adyton.receipt;
-  requires dev.adyton.console;
+  requires transitive dev.adyton.console;
+  requires jdk.httpserver;
   requires static org.jspecify;
+
+  exports dev.adyton.cli;
+
+  opens dev.adyton.cli to
+      info.picocli;
+
+  provides dev.adyton.console.Command with
+      dev.adyton.cli.ChatCommand,
+      dev.adyton.cli.ProxyCommand,
+      dev.adyton.cli.ReceiptCommand,
+      dev.adyton.cli.VerifyCommand;
 }

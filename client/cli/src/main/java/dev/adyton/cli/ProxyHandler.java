@@ -1,0 +1,125 @@
+package dev.adyton.cli;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.adyton.crypto.HttpField;
+import dev.adyton.verifier.ClientException;
+import dev.adyton.verifier.NodeConnection;
+import dev.adyton.verifier.SealedRequest;
+import dev.adyton.verifier.SealedResponse;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** One request of an SDK, sealed and answered. There is no path on which it goes out unsealed. */
+final class ProxyHandler implements HttpHandler {
+  /** What an inner request may carry of the caller's headers: the rest is of this connection. */
+  private static final Set<String> FORWARDED =
+      Set.of(
+          "accept",
+          "anthropic-beta",
+          "anthropic-version",
+          "authorization",
+          "content-type",
+          "idempotency-key",
+          "openai-beta",
+          "openai-organization",
+          "openai-project",
+          "x-api-key");
+
+  private final NodeConnection node;
+  private final CallerCheck callers;
+  private final PrintStream log;
+
+  ProxyHandler(NodeConnection node, CallerCheck callers, PrintStream log) {
+    this.node = node;
+    this.callers = callers;
+    this.log = log;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    Headers given = exchange.getRequestHeaders();
+    List<String> origins = given.getOrDefault("Origin", List.of());
+    Optional<String> refusal = callers.refusal(given.getOrDefault("Host", List.of()), origins);
+    if (refusal.isPresent()) {
+      ProxyError.of(403, refusal.get(), "This caller may not use the proxy.").send(exchange);
+      return;
+    }
+    origins.forEach(origin -> allow(exchange, origin));
+    if (exchange.getRequestMethod().equals("OPTIONS") && !origins.isEmpty()) {
+      exchange.sendResponseHeaders(204, -1);
+      exchange.close();
+      return;
+    }
+    try {
+      forward(exchange, read(exchange));
+    } catch (ProxyError e) {
+      e.send(exchange);
+    }
+  }
+
+  private static void allow(HttpExchange exchange, String origin) {
+    Headers headers = exchange.getResponseHeaders();
+    headers.set("Access-Control-Allow-Origin", origin);
+    headers.set("Access-Control-Allow-Methods", "GET, POST, DELETE");
+    headers.set(
+        "Access-Control-Allow-Headers", String.join(", ", FORWARDED.stream().sorted().toList()));
+    headers.set("Vary", "Origin");
+  }
+
+  private static SealedRequest read(HttpExchange exchange) throws IOException, ProxyError {
+    String target = exchange.getRequestURI().toString();
+    if (!target.startsWith("/v1/")) {
+      throw ProxyError.of(404, "not_found", "The proxy serves what is under /v1/.");
+    }
+    byte[] content = exchange.getRequestBody().readNBytes(SealedRequest.MAX_CONTENT_BYTES + 1);
+    if (content.length > SealedRequest.MAX_CONTENT_BYTES) {
+      throw ProxyError.of(413, "request_too_large", "The request's body is too large to seal.");
+    }
+    try {
+      return new SealedRequest(
+          exchange.getRequestMethod(), target, forwarded(exchange.getRequestHeaders()), content);
+    } catch (IllegalArgumentException e) {
+      throw ProxyError.of(400, "bad_request", "The request cannot be sealed: " + e.getMessage());
+    }
+  }
+
+  private static List<HttpField> forwarded(Headers given) {
+    List<HttpField> headers = new ArrayList<>();
+    given.forEach((name, values) -> {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (FORWARDED.contains(lower)) {
+        values.forEach(value -> headers.add(new HttpField(lower, value)));
+      }
+    });
+    return headers;
+  }
+
+  private void forward(HttpExchange exchange, SealedRequest request)
+      throws IOException, ProxyError {
+    ProxyAnswer answer = new ProxyAnswer(exchange);
+    String outcome = "ok";
+    try (SealedResponse response = node.send(request)) {
+      answer.relay(response);
+      outcome =
+          response
+              .receipt()
+              .map(r -> "ok, receipt " + r.receipt().id())
+              .orElse("ok, no receipt due");
+    } catch (ClientException e) {
+      outcome = e.code() + " " + e.detail();
+      answer.fail(e);
+    } catch (IOException e) {
+      outcome = "the caller went away or was cut off";
+      throw e;
+    } finally {
+      log.println(exchange.getRequestMethod() + " " + exchange.getResponseCode() + " " + outcome);
+    }
+  }
+}
