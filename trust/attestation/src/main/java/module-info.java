@@ -1,6 +1,7 @@
 /** Evidence in, verdict out. */
 module dev.adyton.attestation {
   requires transitive dev.adyton.codec;
+  requires transitive dev.adyton.crypto;
   requires dev.adyton.launch;
   requires static org.jspecify;
 

@@ -36,8 +36,8 @@ public interface Attester extends AutoCloseable {
    * @param credentialBlob contents of the {@code TPM2B_ID_OBJECT}, at most 1024 bytes
    * @param encryptedSecret contents of the {@code TPM2B_ENCRYPTED_SECRET}, at most 1024 bytes
    * @return the secret
-   * @throws IOException if there is no TPM, if the challenge is malformed or meant for another TPM or
-   *     another key
+   * @throws IOException if there is no TPM, if the challenge is malformed or meant for another TPM
+   *     or another key
    */
   byte[] activate(byte[] credentialBlob, byte[] encryptedSecret) throws IOException;
 

@@ -16,7 +16,9 @@ final class Libc {
 
   private Libc() {}
 
-  /** {@code prctl(PR_SET_DUMPABLE, 0)}: no core dump, no ptrace and no /proc/self/mem by its user. */
+  /**
+   * {@code prctl(PR_SET_DUMPABLE, 0)}: no core dump, no ptrace and no /proc/self/mem by its user.
+   */
   static boolean forbidDumps() {
     return prctl(PR_SET_DUMPABLE) == 0 && prctl(PR_GET_DUMPABLE) == 0;
   }

@@ -17,8 +17,9 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * A TPM behind a stream socket that carries raw TPM bytes, as swtpm's data channel does. The channel
- * does not block: a selector waits, so that a silent peer meets a deadline on every kind of socket.
+ * A TPM behind a stream socket that carries raw TPM bytes, as swtpm's data channel does. The
+ * channel does not block: a selector waits, so that a silent peer meets a deadline on every kind of
+ * socket.
  */
 final class SocketLink implements TpmLink {
   private static final int HEADER_BYTES = 10;

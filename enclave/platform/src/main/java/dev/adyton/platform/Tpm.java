@@ -19,9 +19,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The commands of TPM 2.0 Part 3 that a node needs, with empty hierarchy passwords. Not thread-safe.
- * Every method throws {@link TpmException} for a refusal and another {@link IOException} if the TPM
- * cannot be reached or answers nonsense.
+ * The commands of TPM 2.0 Part 3 that a node needs, with empty hierarchy passwords. Not
+ * thread-safe. Every method throws {@link TpmException} for a refusal and another {@link
+ * IOException} if the TPM cannot be reached or answers nonsense.
  */
 public final class Tpm implements AutoCloseable {
   /** {@code TPM_RH_OWNER}. */
@@ -111,15 +111,16 @@ public final class Tpm implements AutoCloseable {
     return createPrimary(TpmTemplates.endorsementKey());
   }
 
-  /** {@code TPM2_CreatePrimary} of a restricted P-256 signing key, also under the endorsement seed. */
+  /**
+   * {@code TPM2_CreatePrimary} of a restricted P-256 signing key, also under the endorsement seed.
+   */
   public Key createAttestationKey() throws IOException {
     return createPrimary(TpmTemplates.attestationKey());
   }
 
   private Key createPrimary(byte[] template) throws IOException {
     byte[] sensitive = new TpmWriter().sized(NOTHING).sized(NOTHING).bytes();
-    TpmWriter parameters =
-        new TpmWriter().sized(sensitive).sized(template).sized(NOTHING).u32(0);
+    TpmWriter parameters = new TpmWriter().sized(sensitive).sized(template).sized(NOTHING).u32(0);
     Response response =
         transport.send(
             new Command(
@@ -138,7 +139,9 @@ public final class Tpm implements AutoCloseable {
     plain("TPM2_FlushContext", 0x165, List.of(), new TpmWriter().u32(handle));
   }
 
-  /** {@code TPM2_PCR_Read} of the SHA-256 bank, one register at a time: a TPM may answer with fewer. */
+  /**
+   * {@code TPM2_PCR_Read} of the SHA-256 bank, one register at a time: a TPM may answer with fewer.
+   */
   public SortedMap<Integer, Digest> readPcrs(PcrSelection selection) throws IOException {
     TreeMap<Integer, Digest> values = new TreeMap<>();
     for (int pcr : selection.pcrs()) {
@@ -241,7 +244,8 @@ public final class Tpm implements AutoCloseable {
   public Optional<byte[]> readNv(long index) throws IOException {
     NvArea area;
     try {
-      area = read(plain("TPM2_NV_ReadPublic", 0x169, List.of(index), new TpmWriter()), NvArea::read);
+      area =
+          read(plain("TPM2_NV_ReadPublic", 0x169, List.of(index), new TpmWriter()), NvArea::read);
     } catch (TpmException e) {
       if ((e.responseCode() & 0xBF) == RC_HANDLE) {
         return Optional.empty();

@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Vouches with a TPM 2.0: makes an endorsement and an attestation key once, then quotes. Safe for use
- * by several threads: a lock lets one command through at a time.
+ * Vouches with a TPM 2.0: makes an endorsement and an attestation key once, then quotes. Safe for
+ * use by several threads: a lock lets one command through at a time.
  */
 public final class TpmAttester implements Attester {
   /** NV index of the RSA-2048 endorsement key certificate (TCG EK credential profile §2.2.1.4). */
@@ -43,8 +43,7 @@ public final class TpmAttester implements Attester {
     List<Evidence.Item> items = new ArrayList<>();
     // The leaf comes first: verifiers take the first certificate for the key's own.
     tpm.readNv(EK_CERTIFICATE)
-        .ifPresent(
-            nv -> items.add(Evidence.Item.of(Tpm2Evidence.EK_CERT, withoutPadding(nv))));
+        .ifPresent(nv -> items.add(Evidence.Item.of(Tpm2Evidence.EK_CERT, withoutPadding(nv))));
     items.addAll(extra);
     collateral = List.copyOf(items);
   }

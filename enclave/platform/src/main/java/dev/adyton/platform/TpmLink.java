@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A way to send one command to a TPM and have one response back. Not thread-safe; a TPM works on one
- * command at a time anyway.
+ * A way to send one command to a TPM and have one response back. Not thread-safe; a TPM works on
+ * one command at a time anyway.
  */
 public interface TpmLink extends AutoCloseable {
   /** Largest command or response. */

@@ -78,9 +78,7 @@ final class EvidenceCases {
     add("accepted-software-tpm", good, policy(), "SOFTWARE_TPM");
     Json.Obj named =
         policy(
-            Json.object()
-                .put("levels", List.of("TPM"))
-                .build(),
+            Json.object().put("levels", List.of("TPM")).build(),
             tpm2().put("ek_roots", List.of(first.rootPem())).build());
     Evidence chain = with(good, item(Tpm2Evidence.EK_CERT, TestCa.der(first.issuerPem())));
     add("accepted-tpm-of-a-named-maker", chain, named, "TPM");
@@ -88,11 +86,20 @@ final class EvidenceCases {
 
   private void time(Evidence good) {
     Caller caller = caller();
-    add("nonce-of-another-caller", good, caller.withNonce(new byte[32]), policy(), "nonce NONCE_MISMATCH");
+    add(
+        "nonce-of-another-caller",
+        good,
+        caller.withNonce(new byte[32]),
+        policy(),
+        "nonce NONCE_MISMATCH");
     add("expired", good, at(now.plusSeconds(3700)), policy(), "validity EVIDENCE_EXPIRED");
-    add("from-the-future", good, at(now.minusSeconds(3600)), policy(), "validity EVIDENCE_NOT_YET_VALID");
-    Json.Obj hasty =
-        policy(Json.object().put("max_age_seconds", 60).build(), tpm2().build());
+    add(
+        "from-the-future",
+        good,
+        at(now.minusSeconds(3600)),
+        policy(),
+        "validity EVIDENCE_NOT_YET_VALID");
+    Json.Obj hasty = policy(Json.object().put("max_age_seconds", 60).build(), tpm2().build());
     add("stale", good, at(now.plusSeconds(600)), hasty, "validity EVIDENCE_TOO_OLD");
   }
 
@@ -117,7 +124,7 @@ final class EvidenceCases {
         "key-config KEY_CONFIG_MISMATCH");
     add(
         "quote-byte-flipped",
-        tpm2(good, (claim) -> new Claim(claim).attest(flipped(claim.attest())).done()),
+        tpm2(good, claim -> new Claim(claim).attest(flipped(claim.attest())).done()),
         policy(),
         "quote-signature QUOTE_SIGNATURE");
     add(
@@ -193,9 +200,7 @@ final class EvidenceCases {
         "quote-signature QUOTE_SIGNATURE");
     add(
         "ak-certified-by-a-stranger",
-        with(
-            uncertified,
-            item(Tpm2Evidence.AK_CERT, stranger.certify(akOf(good)))),
+        with(uncertified, item(Tpm2Evidence.AK_CERT, stranger.certify(akOf(good)))),
         policy(),
         "ak-ek-binding AK_UNBOUND");
     add(
@@ -228,9 +233,7 @@ final class EvidenceCases {
         "level LEVEL_NOT_ACCEPTED");
     add(
         "simulated-for-another-statement",
-        new Rewrite(good)
-            .evidence(List.of(new SimulatedEvidence(Digest.sha256()).item()))
-            .done(),
+        new Rewrite(good).evidence(List.of(new SimulatedEvidence(Digest.sha256()).item())).done(),
         policy(Json.object().put("levels", List.of("SIMULATED")).build(), anything),
         "simulated SIMULATED_BINDING");
     Json.Obj nearOnly =
@@ -285,8 +288,7 @@ final class EvidenceCases {
     add(name, evidence, caller(), policy, outcome);
   }
 
-  private void add(
-      String name, Evidence evidence, Caller caller, Json.Obj policy, String outcome) {
+  private void add(String name, Evidence evidence, Caller caller, Json.Obj policy, String outcome) {
     cases.add(new Case(name, evidence, caller, policy, outcome));
   }
 
@@ -332,7 +334,7 @@ final class EvidenceCases {
   static Keyset keyset(int seed) {
     byte[] key = Digest.sha256(new byte[] {(byte) seed}).bytes();
     return new Keyset(
-        List.of(HpkeEntry.of(1, HpkeEntry.X25519, HpkeEntry.HKDF_SHA256, 2, key)),
+        List.of(HpkeEntry.of(1, 0x0020, 0x0001, 0x0002, key)),
         ReceiptEntry.of(key),
         Optional.empty(),
         4_000_000_000L);

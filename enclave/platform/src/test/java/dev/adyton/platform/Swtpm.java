@@ -34,8 +34,8 @@ final class Swtpm implements AutoCloseable {
   }
 
   /**
-   * Powers the TPM on: PCRs start anew, keys are those of its seed. It takes one connection and goes
-   * off when that is closed.
+   * Powers the TPM on: PCRs start anew, keys are those of its seed. It takes one connection and
+   * goes off when that is closed.
    */
   Tpm powerOn() throws IOException, InterruptedException {
     Path socket = directory.resolve("s" + processes.size());

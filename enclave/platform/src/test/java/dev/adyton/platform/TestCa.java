@@ -44,7 +44,8 @@ final class TestCa {
   /** Returns this authority's own certificate, PEM. */
   String pem() {
     String body =
-        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(issue(name, keys.getPublic(), true));
+        Base64.getMimeEncoder(64, new byte[] {'\n'})
+            .encodeToString(issue(name, keys.getPublic(), true));
     return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
   }
 

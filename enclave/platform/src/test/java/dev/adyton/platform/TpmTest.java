@@ -55,8 +55,7 @@ final class TpmTest {
 
     tpm.extendPcr(15, measurement);
 
-    assertThat(pcr15())
-        .isEqualTo(Digest.sha256(before.bytes(), measurement.bytes()));
+    assertThat(pcr15()).isEqualTo(Digest.sha256(before.bytes(), measurement.bytes()));
   }
 
   private Digest pcr15() throws IOException {
@@ -100,8 +99,7 @@ final class TpmTest {
 
     name[name.length - 1] ^= 1;
     TpmCredential other = TpmCredential.make(endorsement, name, secret);
-    assertThatThrownBy(
-            () -> tpm.activateCredential(ak, ek, other.blob(), other.encryptedSecret()))
+    assertThatThrownBy(() -> tpm.activateCredential(ak, ek, other.blob(), other.encryptedSecret()))
         .isInstanceOf(TpmException.class)
         .hasMessageContaining("TPM2_ActivateCredential");
   }

@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One verification: the order of its steps and those that need no TPM. What a step learned lies in a
- * field that is empty until then; the steps that read it name the step that fills it.
+ * One verification: the order of its steps and those that need no TPM. What a step learned lies in
+ * a field that is empty until then; the steps that read it name the step that fills it.
  */
 final class Appraisal {
   private final byte[] document;
@@ -49,8 +49,7 @@ final class Appraisal {
     Optional<Level> derived = Optional.empty();
     if (simulated.isPresent()) {
       transcript.step("simulated", List.of("statement"), this::simulated);
-      derived =
-          transcript.broke("simulated") ? Optional.empty() : Optional.of(Level.SIMULATED);
+      derived = transcript.broke("simulated") ? Optional.empty() : Optional.of(Level.SIMULATED);
     } else if (tpm2.isPresent()) {
       derived =
           new Tpm2Appraisal(transcript, tpm2.get(), collateral(), caller, policy.tpm2(), statement)

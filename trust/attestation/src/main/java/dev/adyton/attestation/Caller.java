@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param loopback whether the node was reached over loopback, so that its host is his own
  * @param now the time to judge by
  * @param activation how to challenge the node's TPM; empty offline
- * @param keyConfig hex of what the node serves as {@code application/ohttp-keys}; empty if not fetched
+ * @param keyConfig hex of what the node serves as {@code application/ohttp-keys}; empty if not
+ *     fetched
  */
 public record Caller(
     Optional<String> nonce,

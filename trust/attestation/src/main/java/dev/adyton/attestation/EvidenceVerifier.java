@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Evidence in, verdict out (RFC 9334: the Verifier and the Relying Party's appraisal in one). A pure
- * function of the document, the caller's knowledge and his policy, but for the challenge that the
- * caller may let it send. Stateless, safe for use by several threads.
+ * Evidence in, verdict out (RFC 9334: the Verifier and the Relying Party's appraisal in one). A
+ * pure function of the document, the caller's knowledge and his policy, but for the challenge that
+ * the caller may let it send. Stateless, safe for use by several threads.
  *
- * <p>Every step runs, in one order; a step that rests on a failed one is not applicable. One failure
- * refuses the evidence, and what a version does not know it refuses.
+ * <p>Every step runs, in one order; a step that rests on a failed one is not applicable. One
+ * failure refuses the evidence, and what a version does not know it refuses.
  */
 public final class EvidenceVerifier {
   private EvidenceVerifier() {}

@@ -4,33 +4,44 @@ import dev.adyton.codec.Base64s;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.CodecException.Code;
 import dev.adyton.codec.Json;
-import java.nio.ByteBuffer;
+import dev.adyton.crypto.HpkeAead;
+import dev.adyton.crypto.HpkeKdf;
+import dev.adyton.crypto.HpkeKem;
+import dev.adyton.crypto.HpkeSuite;
+import dev.adyton.crypto.OhttpKeyConfig;
+import java.util.Optional;
 
 /**
- * A key that requests are sealed to. Immutable.
+ * A key that requests are sealed to, as it stands in a keyset. Immutable. The static factories
+ * admit algorithms that {@code trust/crypto} has, and keys of their length: what we cannot seal to
+ * is not a key.
  *
  * @param id key identifier, 0 to 255 (RFC 9458 §3)
- * @param kem HPKE KEM id (RFC 9180 §7.1): {@link #X25519}
- * @param kdf HPKE KDF id (§7.2): {@link #HKDF_SHA256}
- * @param aead HPKE AEAD id (§7.3): 1 AES-128-GCM, 2 AES-256-GCM, 3 ChaCha20Poly1305
- * @param publicKeyBase64 the serialized public key, 32 bytes, base64
+ * @param kem HPKE KEM id (RFC 9180 §7.1)
+ * @param kdf HPKE KDF id (§7.2)
+ * @param aead HPKE AEAD id (§7.3)
+ * @param publicKeyBase64 the serialized public key, base64
  */
 public record HpkeEntry(int id, int kem, int kdf, int aead, String publicKeyBase64) {
-  /** DHKEM(X25519, HKDF-SHA256). */
-  public static final int X25519 = 0x0020;
+  private static final int MAX_ID = 0xff;
 
-  /** HKDF-SHA256. */
-  public static final int HKDF_SHA256 = 0x0001;
-
-  private static final int MAX_AEAD = 3;
-  private static final int KEY_BYTES = 32;
+  /** Returns the entry of a key configuration. */
+  public static HpkeEntry of(OhttpKeyConfig config) {
+    HpkeSuite suite = config.suite();
+    return new HpkeEntry(
+        config.keyId(),
+        suite.kem().id(),
+        suite.kdf().id(),
+        suite.aead().id(),
+        Base64s.encode(config.publicKey()));
+  }
 
   /** Returns the entry of a serialized public key. */
   public static HpkeEntry of(int id, int kem, int kdf, int aead, byte[] publicKey) {
-    if (!known(id, kem, kdf, aead, publicKey)) {
-      throw new IllegalArgumentException("HPKE algorithm or key that this version does not know");
-    }
-    return new HpkeEntry(id, kem, kdf, aead, Base64s.encode(publicKey));
+    return of(
+        config(id, kem, kdf, aead, publicKey)
+            .orElseThrow(() ->
+                new IllegalArgumentException("an HPKE algorithm or key that we do not have")));
   }
 
   /** Returns the serialized public key. */
@@ -42,18 +53,19 @@ public record HpkeEntry(int id, int kem, int kdf, int aead, String publicKeyBase
     }
   }
 
+  /** Returns what to seal to. */
+  public OhttpKeyConfig config() {
+    return config(id, kem, kdf, aead, publicKey())
+        .orElseThrow(() -> new IllegalStateException("an HPKE algorithm that we do not have"));
+  }
+
   static HpkeEntry parse(Json.Obj in) throws CodecException {
     in.requireOnly("id", "kem", "kdf", "aead", "public");
     byte[] publicKey = Members.base64(in, "public");
-    int id = u16(in, "id");
-    int kem = u16(in, "kem");
-    int kdf = u16(in, "kdf");
-    int aead = u16(in, "aead");
-    // An algorithm that we do not know is not a key that we may seal to.
-    if (!known(id, kem, kdf, aead, publicKey)) {
-      throw new CodecException(Code.VALUE, "hpke");
-    }
-    return of(id, kem, kdf, aead, publicKey);
+    return config(
+            number(in, "id"), number(in, "kem"), number(in, "kdf"), number(in, "aead"), publicKey)
+        .map(HpkeEntry::of)
+        .orElseThrow(() -> new CodecException(Code.VALUE, "hpke"));
   }
 
   Json json() {
@@ -66,25 +78,22 @@ public record HpkeEntry(int id, int kem, int kdf, int aead, String publicKeyBase
         .build();
   }
 
-  /** Returns the key configuration (RFC 9458 §3.1) behind its length (§3.2). */
-  byte[] keyConfig() {
-    ByteBuffer out = ByteBuffer.allocate(2 + 3 + KEY_BYTES + 2 + 4);
-    out.putShort((short) (out.capacity() - 2)).put((byte) id).putShort((short) kem);
-    out.put(publicKey()).putShort((short) 4).putShort((short) kdf).putShort((short) aead);
-    return out.array();
+  private static Optional<OhttpKeyConfig> config(
+      int id, int kemId, int kdfId, int aeadId, byte[] publicKey) {
+    Optional<HpkeKem> kem = HpkeKem.of(kemId);
+    Optional<HpkeKdf> kdf = HpkeKdf.of(kdfId);
+    Optional<HpkeAead> aead = HpkeAead.of(aeadId);
+    if (id < 0 || id > MAX_ID || kem.isEmpty() || kdf.isEmpty() || aead.isEmpty()) {
+      return Optional.empty();
+    }
+    if (publicKey.length != kem.get().publicKeyLength()) {
+      return Optional.empty();
+    }
+    HpkeSuite suite = new HpkeSuite(kem.get(), kdf.get(), aead.get());
+    return Optional.of(new OhttpKeyConfig(id, suite, publicKey));
   }
 
-  private static boolean known(int id, int kem, int kdf, int aead, byte[] publicKey) {
-    return id >= 0
-        && id <= 0xff
-        && kem == X25519
-        && kdf == HKDF_SHA256
-        && aead >= 1
-        && aead <= MAX_AEAD
-        && publicKey.length == KEY_BYTES;
-  }
-
-  private static int u16(Json.Obj in, String member) throws CodecException {
+  private static int number(Json.Obj in, String member) throws CodecException {
     long value = in.integer(member);
     if (value < 0 || value > 0xffff) {
       throw new CodecException(Code.VALUE, member);

@@ -6,20 +6,20 @@ import dev.adyton.codec.CodecException.Code;
 import dev.adyton.codec.Digest;
 import dev.adyton.codec.Jcs;
 import dev.adyton.codec.Json;
-import java.io.ByteArrayOutputStream;
+import dev.adyton.crypto.OhttpKeyConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The public keys of one node process, each with one purpose: made in memory at its start, dead with
- * it. The statement carries the digest of {@link #bytes()}. Immutable.
+ * The public keys of one node process, each with one purpose: made in memory at its start, dead
+ * with it. The statement carries the digest of {@link #bytes()}. Immutable.
  *
  * @param hpke keys that requests are sealed to, in the order of preference; the node's RFC 9540 key
  *     configuration is byte-equal to {@link #ohttpKeys()}
  * @param receipt the key that signs receipts
- * @param tlsSpki digest of the TLS certificate's SubjectPublicKeyInfo. No confidentiality claim rests
- *     on it: TLS may end at a balancer
+ * @param tlsSpki digest of the TLS certificate's SubjectPublicKeyInfo. No confidentiality claim
+ *     rests on it: TLS may end at a balancer
  * @param notAfter Unix seconds after which nothing may be sealed to these keys
  */
 public record Keyset(
@@ -84,15 +84,15 @@ public record Keyset(
     return Digest.sha256(bytes());
   }
 
-  /** Returns the value of the {@code adyton-keyset} header: 32 hex digits, for relays to route by. */
+  /**
+   * Returns the value of the {@code adyton-keyset} header: 32 hex digits, for relays to route by.
+   */
   public String routingId() {
     return digest().hex().substring(0, 32);
   }
 
   /** Returns what the node serves as {@code application/ohttp-keys} (RFC 9458 §3.2). */
   public byte[] ohttpKeys() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    hpke.forEach(entry -> out.writeBytes(entry.keyConfig()));
-    return out.toByteArray();
+    return OhttpKeyConfig.encodeList(hpke.stream().map(HpkeEntry::config).toList());
   }
 }

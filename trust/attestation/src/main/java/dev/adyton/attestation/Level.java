@@ -8,8 +8,7 @@ public enum Level {
   /** Nothing was measured. */
   SIMULATED("nothing was measured: whoever runs the host can read and change everything"),
   /** A TPM spoke whose endorsement key ends in no root that the policy names. */
-  SOFTWARE_TPM(
-      "the TPM may be software: whoever runs the host can forge its word and read memory"),
+  SOFTWARE_TPM("the TPM may be software: whoever runs the host can forge its word and read memory"),
   /** A TPM spoke whose maker the policy names. */
   TPM("the boot was measured by a TPM that the policy trusts; the host can read memory"),
   /** As TPM, under a cloud vendor's root. */

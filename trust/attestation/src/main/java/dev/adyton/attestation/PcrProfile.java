@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which PCRs a policy pins. PCR 12 and 13 are zero in both: whatever a host injects into the boot of
- * an otherwise untouched image (a command line through SMBIOS, a credential, an extension) lands
+ * Which PCRs a policy pins. PCR 12 and 13 are zero in both: whatever a host injects into the boot
+ * of an otherwise untouched image (a command line through SMBIOS, a credential, an extension) lands
  * there and in no pinned register. PCR 9 is never judged: loaders fill it differently.
  */
 public enum PcrProfile {

@@ -139,7 +139,8 @@ public record Statement(
       return Optional.of("guardrails");
     } else if (launch.size() != count || !launch.stream().allMatch(Statement::isLaunchState)) {
       return Optional.of("launch");
-    } else if (numerics.size() != count || !numerics.stream().allMatch(NUMERICS.asMatchPredicate())) {
+    } else if (numerics.size() != count
+        || !numerics.stream().allMatch(NUMERICS.asMatchPredicate())) {
       return Optional.of("numerics");
     }
     return KERNELS.matcher(kernels).matches() ? Optional.empty() : Optional.of("kernels");

@@ -120,8 +120,7 @@ final class Tpm2Appraisal {
       return fail("PCR_SELECTION", "not the registers that every node quotes");
     }
     byte[][] values = pcrs.values().stream().map(Digest::bytes).toArray(byte[][]::new);
-    if (!MessageDigest.isEqual(
-        signed.pcrDigest(), Digest.sha256(values).bytes())) {
+    if (!MessageDigest.isEqual(signed.pcrDigest(), Digest.sha256(values).bytes())) {
       return fail("PCR_DIGEST", "the claimed values are not those that were quoted");
     }
     if (!pcrs.entrySet().containsAll(PcrProfile.ZERO.entrySet())) {

@@ -34,8 +34,7 @@ final class Tpm2Keys {
   private final Tpm2Policy policy;
   private boolean namedRoot;
 
-  Tpm2Keys(
-      Tpm2Evidence claim, List<Evidence.Item> collateral, Caller caller, Tpm2Policy policy) {
+  Tpm2Keys(Tpm2Evidence claim, List<Evidence.Item> collateral, Caller caller, Tpm2Policy policy) {
     this.claim = claim;
     this.collateral = collateral;
     this.caller = caller;
@@ -48,8 +47,8 @@ final class Tpm2Keys {
   }
 
   /**
-   * A chain that ends in no named root is no failure but worth no more than none: the level says so.
-   * A certificate of another key is one.
+   * A chain that ends in no named root is no failure but worth no more than none: the level says
+   * so. A certificate of another key is one.
    */
   Finding ekChain() {
     try {
@@ -88,8 +87,7 @@ final class Tpm2Keys {
         return fail("AK_CERTIFICATE", "the certificate is for another attestation key");
       }
       if (!chain.isEmpty()
-          && Certificates.rootOf(
-                  chain.getFirst(), rest(chain), policy.enrolmentCas(), caller.now())
+          && Certificates.rootOf(chain.getFirst(), rest(chain), policy.enrolmentCas(), caller.now())
               .isPresent()) {
         return pass("certified by an enrolment CA that the policy names");
       }

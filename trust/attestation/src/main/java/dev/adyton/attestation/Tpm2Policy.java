@@ -35,8 +35,7 @@ public record Tpm2Policy(
 
   /** Returns the policy that no quote satisfies. */
   public static Tpm2Policy none() {
-    return new Tpm2Policy(
-        PcrProfile.NO_SECURE_BOOT, List.of(), List.of(), List.of(), Set.of());
+    return new Tpm2Policy(PcrProfile.NO_SECURE_BOOT, List.of(), List.of(), List.of(), Set.of());
   }
 
   /**

@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * What a verification found. Immutable.
  *
  * @param steps in the order in which they ran
- * @param level what the evidence is worth, derived from the steps; empty if a step it rests on failed
+ * @param level what the evidence is worth, derived from the steps; empty if a step it rests on
+ *     failed
  * @param claimed the statement as read, checked or not: for showing, not for relying on
  * @param pcrs PCR values as claimed, hex: for writing a policy, not for relying on
  * @param acceptedKeyset the keys to seal to; empty unless every step held

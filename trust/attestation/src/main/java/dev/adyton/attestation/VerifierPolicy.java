@@ -42,10 +42,7 @@ public record VerifierPolicy(
 
   /** Copies. */
   public VerifierPolicy {
-    levels =
-        levels.isEmpty()
-            ? Set.of()
-            : Collections.unmodifiableSet(EnumSet.copyOf(levels));
+    levels = levels.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(levels));
     launchLoopback = Set.copyOf(launchLoopback);
     launchRemote = Set.copyOf(launchRemote);
     deployables = deployables.map(List::copyOf);
@@ -81,7 +78,9 @@ public record VerifierPolicy(
         Optional.empty());
   }
 
-  /** Returns the policy of a demonstration: a simulated node on one's own machine, and only there. */
+  /**
+   * Returns the policy of a demonstration: a simulated node on one's own machine, and only there.
+   */
   public static VerifierPolicy demo() {
     return new VerifierPolicy(
         EnumSet.of(Level.SIMULATED),

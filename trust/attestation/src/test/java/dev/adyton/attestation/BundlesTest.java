@@ -57,10 +57,11 @@ final class BundlesTest {
   void whatRestsOnAFailedStepIsNotJudged() throws Exception {
     Verdict verdict = Fixtures.bundle("quote-byte-flipped").verdict();
     assertThat(verdict.steps())
-        .filteredOn(step -> List.of("quote-binding", "pcr-values", "event-log", "ak-ek-binding").contains(step.name()))
+        .filteredOn(step ->
+            List.of("quote-binding", "pcr-values", "event-log", "ak-ek-binding")
+                .contains(step.name()))
         .hasSize(4)
-        .allSatisfy(
-            step -> assertThat(step.outcome()).isInstanceOf(Outcome.NotApplicable.class));
+        .allSatisfy(step -> assertThat(step.outcome()).isInstanceOf(Outcome.NotApplicable.class));
     assertThat(verdict.level()).isEmpty();
   }
 }

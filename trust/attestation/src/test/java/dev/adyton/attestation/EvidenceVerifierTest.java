@@ -37,8 +37,7 @@ final class EvidenceVerifierTest {
   @Test
   void demonstrationIsRefusedFromAfar() {
     Verdict verdict =
-        EvidenceVerifier.verify(
-            DOCUMENT, loopback().withLoopback(false), VerifierPolicy.demo());
+        EvidenceVerifier.verify(DOCUMENT, loopback().withLoopback(false), VerifierPolicy.demo());
 
     assertThat(Fixtures.outcome(verdict)).isEqualTo("launch LAUNCH_UNGATED");
     assertThat(verdict.steps()).filteredOn(Step::failed).extracting(Step::name).contains("policy");
@@ -90,8 +89,7 @@ final class EvidenceVerifierTest {
             Instant.ofEpochSecond(1_800_000_100L),
             Optional.empty(),
             Optional.empty());
-    assertThat(
-            EvidenceVerifier.verify(DOCUMENT, later, VerifierPolicy.demo()).steps())
+    assertThat(EvidenceVerifier.verify(DOCUMENT, later, VerifierPolicy.demo()).steps())
         .filteredOn(Step::failed)
         .extracting(Step::name)
         .containsExactly("validity", "keyset-binding");
@@ -109,7 +107,6 @@ final class EvidenceVerifierTest {
     Verdict verdict = EvidenceVerifier.verify(new byte[0], loopback(), VerifierPolicy.demo());
     assertThat(Fixtures.outcome(verdict)).isEqualTo("format EVIDENCE_FORMAT");
     assertThat(verdict.steps().stream().skip(1))
-        .allSatisfy(
-            step -> assertThat(step.outcome()).isInstanceOf(Outcome.NotApplicable.class));
+        .allSatisfy(step -> assertThat(step.outcome()).isInstanceOf(Outcome.NotApplicable.class));
   }
 }

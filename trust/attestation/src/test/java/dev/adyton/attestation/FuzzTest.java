@@ -118,6 +118,7 @@ final class FuzzTest {
         assertThat(verdict.level()).isEqualTo(honest.level());
       }
     }
-    System.out.println("seed " + SEED + ": " + accepted + " of " + DOCUMENT_ROUNDS + " mutants accepted");
+    System.out.println(
+        "seed " + SEED + ": " + accepted + " of " + DOCUMENT_ROUNDS + " mutants accepted");
   }
 }

@@ -42,8 +42,7 @@ final class GoldenBytesTest {
   void statementWithoutNonce() throws Exception {
     Statement statement = Fixtures.statement(Optional.empty());
     assertThat(text(statement.bytes()))
-        .isEqualTo(
-            Fixtures.golden("statement.json").replace('"' + Fixtures.nonce() + '"', "null"));
+        .isEqualTo(Fixtures.golden("statement.json").replace('"' + Fixtures.nonce() + '"', "null"));
     assertThat(Statement.parse(statement.bytes())).isEqualTo(statement);
   }
 
@@ -56,7 +55,8 @@ final class GoldenBytesTest {
 
   @Test
   void pcr15Events() throws Exception {
-    Pcr15 events = new Pcr15(List.of("config:" + Fixtures.digest(1), "volume:" + Fixtures.digest(2)));
+    Pcr15 events =
+        new Pcr15(List.of("config:" + Fixtures.digest(1), "volume:" + Fixtures.digest(2)));
     assertThat(text(events.bytes())).isEqualTo(Fixtures.golden("pcr15.json"));
     assertThat(Pcr15.parse(events.bytes())).isEqualTo(events);
     assertThat(events.replay().hex()).isEqualTo(Fixtures.golden("pcr15.hex"));
@@ -107,8 +107,7 @@ final class GoldenBytesTest {
         "\"numerics\":[\"f32/1\"] | \"numerics\":[\"f32\"] | VALUE: numerics",
       })
   void statementRefuses(String from, String to, String message) {
-    Statement statement =
-        Fixtures.statement(Optional.of("b" + Fixtures.nonce().substring(1)));
+    Statement statement = Fixtures.statement(Optional.of("b" + Fixtures.nonce().substring(1)));
     byte[] spoilt = spoilt(statement.bytes(), from, to);
     assertThatThrownBy(() -> Statement.parse(spoilt))
         .isInstanceOf(CodecException.class)

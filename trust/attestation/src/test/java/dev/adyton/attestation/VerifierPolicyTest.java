@@ -106,10 +106,9 @@ final class VerifierPolicyTest {
 
   @Test
   void refusesAnotherFormat() {
-    assertThatThrownBy(
-            () ->
-                VerifierPolicy.parse(
-                    "{\"format\":\"adyton-policy/2\"}".getBytes(StandardCharsets.UTF_8)))
+    assertThatThrownBy(() ->
+            VerifierPolicy.parse(
+                "{\"format\":\"adyton-policy/2\"}".getBytes(StandardCharsets.UTF_8)))
         .hasMessage("FORMAT: format");
   }
 }

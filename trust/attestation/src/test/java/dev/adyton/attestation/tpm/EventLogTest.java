@@ -91,9 +91,7 @@ final class EventLogTest {
   void refusesALocalityAfterAMeasurement() {
     byte[] data = "StartupLocality\0\3".getBytes(StandardCharsets.US_ASCII);
     byte[] log =
-        log(
-            event(0, EV_SEPARATOR, new byte[32]),
-            event(0, EV_NO_ACTION, new byte[32], data));
+        log(event(0, EV_SEPARATOR, new byte[32]), event(0, EV_NO_ACTION, new byte[32], data));
     assertThatThrownBy(() -> EventLog.replay(log)).isInstanceOf(TpmFormatException.class);
   }
 
@@ -114,7 +112,8 @@ final class EventLogTest {
   }
 
   private static byte[] event(int pcr, int type, byte[] digest, byte[] data) {
-    ByteBuffer out = ByteBuffer.allocate(18 + digest.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out =
+        ByteBuffer.allocate(18 + digest.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(pcr).putInt(type).putInt(1).putShort((short) TpmAlg.SHA256).put(digest);
     out.putInt(data.length).put(data);
     return out.array();
