@@ -3,6 +3,7 @@ package dev.adyton.platform;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -15,6 +16,10 @@ final class DeviceLink implements TpmLink {
   private final RandomAccessFile device;
 
   DeviceLink(Path path) throws IOException {
+    // Opening for writing would create what is not there, and a file is no device.
+    if (!Files.exists(path) || Files.isRegularFile(path) || Files.isDirectory(path)) {
+      throw new IOException("there is no such TPM device");
+    }
     device = new RandomAccessFile(path.toFile(), "rw");
   }
 
