@@ -39,7 +39,7 @@ set "mode=client"
 for %%c in (serve doctor config) do if "%command%"=="%%c" set "mode=node"
 for %%c in (generate tokenize logits train finetune bench) do if "%command%"=="%%c" set "mode=workbench"
 for %%c in (help --help -h completion) do if "%command%"=="%%c" set "mode=all"
-"%java%" "@%install%\conf\%mode%.args" --module-path "%install%\lib" "-Dadyton.install=%install%" -m dev.adyton.app/dev.adyton.app.Main %*
+"%java%" "@%install%\conf\%mode%.args" --module-path "%install%\lib" "-Dadyton.install=%install%" "-Dadyton.models=%here%models" -m dev.adyton.app/dev.adyton.app.Main %*
 exit /b %errorlevel%
 :consider
 if defined jdk exit /b 0

@@ -14,9 +14,12 @@ module dev.adyton.cli {
 
   opens dev.adyton.cli to
       info.picocli;
+  opens dev.adyton.cli.demo to
+      info.picocli;
 
   provides dev.adyton.console.Command with
       dev.adyton.cli.ChatCommand,
+      dev.adyton.cli.demo.DemoCommand,
       dev.adyton.cli.ProxyCommand,
       dev.adyton.cli.ReceiptCommand,
       dev.adyton.cli.VerifyCommand;

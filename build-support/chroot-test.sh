@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Runs a release archive in a directory tree that holds nothing but it, libc and two device nodes: no shell, no JDK.
+# Usage (as root): build-support/chroot-test.sh app/target/adyton-0.1.0-linux-x64.tar.gz
+set -euo pipefail
+
+archive=$1
+if [ "$(id -u)" -ne 0 ]; then
+  echo "chroot test skipped: needs root"
+  exit 0
+fi
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+
+mkdir -p "$tree"/{adyton,tmp,dev}
+chmod 1777 "$tree/tmp"
+tar -xzf "$archive" -C "$tree/adyton" --strip-components=1
+# What the runtime links to outside itself: libc's own libraries and the loader.
+find "$tree/adyton/runtime" -type f \( -name '*.so' -o -name java -o -name jspawnhelper \) -print0 |
+  xargs -0 ldd 2>/dev/null | grep -oE '/(usr/)?lib[^ ]*' | sort -u |
+  while read -r library; do
+    case $(basename "$library") in
+      ld-linux* | libc.so* | libm.so* | libdl.so* | libpthread.so* | librt.so*) cp -L --parents "$library" "$tree" ;;
+      *) echo "also linked, left out: $library" ;;
+    esac
+  done
+mknod -m 444 "$tree/dev/urandom" c 1 9
+mknod -m 444 "$tree/dev/random" c 1 8
+mknod -m 666 "$tree/dev/null" c 1 3
+
+run() {
+  env -i HOME=/tmp chroot "$tree" /adyton/runtime/bin/java @/adyton/conf/client.args --module-path /adyton/lib \
+    -Dadyton.install=/adyton -Dadyton.models=/adyton/models -m dev.adyton.app/dev.adyton.app.Main "$@"
+}
+run version
+run demo --once "What can you see of my prompt?"
+left=$(find "$tree/tmp" -mindepth 1 | wc -l)
+[ "$left" -eq 0 ] || { echo "chroot test: $left files were left in /tmp" >&2; exit 1; }
+echo "chroot test passed: $(find "$tree" -xdev -not -path "$tree/adyton/*" -type f | wc -l) files beside the release, all libc"
