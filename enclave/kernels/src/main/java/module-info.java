@@ -1,6 +1,9 @@
 /** Arithmetic: the ladder from scalar to vector, and the numeric profiles. */
 module dev.adyton.kernels {
   requires jdk.incubator.vector;
+
+  exports dev.adyton.kernels;
+
   requires static org.jspecify;
 
   exports dev.adyton.kernels;

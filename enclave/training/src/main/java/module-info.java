@@ -4,4 +4,9 @@ module dev.adyton.training {
   requires dev.adyton.kernels;
   requires dev.adyton.engine;
   requires static org.jspecify;
+
+  exports dev.adyton.training;
+  exports dev.adyton.training.model;
+  exports dev.adyton.training.run;
+  exports dev.adyton.training.text;
 }
