@@ -98,23 +98,40 @@ public final class Gemm {
     float[] to = packedA;
     int height = Math.min(TILE_ROWS, a.rows() - i0);
     int base = a.offset() + i0 * a.rowStride() + k0 * a.colStride();
-    if (a.rowStride() == 1 && height == TILE_ROWS) {
-      for (int k = 0; k < kc; k++) {
-        System.arraycopy(from, base + k * a.colStride(), to, k * TILE_ROWS, TILE_ROWS);
-      }
+    if (height == TILE_ROWS) {
+      packEightRows(from, base, a.rowStride(), a.colStride(), kc);
       return;
     }
-    for (int i = 0; i < height; i++) {
+    for (int i = 0; i < TILE_ROWS; i++) {
       int at = base + i * a.rowStride();
       int step = a.colStride();
       for (int k = 0; k < kc; k++) {
-        to[k * TILE_ROWS + i] = from[at + k * step];
+        to[k * TILE_ROWS + i] = i < height ? from[at + k * step] : 0f;
       }
     }
-    for (int i = height; i < TILE_ROWS; i++) {
-      for (int k = 0; k < kc; k++) {
-        to[k * TILE_ROWS + i] = 0;
-      }
+  }
+
+  /** Reads eight rows side by side, so that the writes are in order. */
+  private void packEightRows(float[] from, int base, int rowStride, int colStride, int kc) {
+    float[] to = packedA;
+    int r1 = rowStride;
+    int r2 = 2 * rowStride;
+    int r3 = 3 * rowStride;
+    int r4 = 4 * rowStride;
+    int r5 = 5 * rowStride;
+    int r6 = 6 * rowStride;
+    int r7 = 7 * rowStride;
+    for (int k = 0; k < kc; k++) {
+      int at = base + k * colStride;
+      int out = k * TILE_ROWS;
+      to[out] = from[at];
+      to[out + 1] = from[at + r1];
+      to[out + 2] = from[at + r2];
+      to[out + 3] = from[at + r3];
+      to[out + 4] = from[at + r4];
+      to[out + 5] = from[at + r5];
+      to[out + 6] = from[at + r6];
+      to[out + 7] = from[at + r7];
     }
   }
 
@@ -198,9 +215,9 @@ public final class Gemm {
     }
     for (int k = 0; k < kc; k++) {
       int ka = k * TILE_ROWS;
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bo);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bo + LANES);
-      bo += TILE_COLS;
+      int kb = bo + k * TILE_COLS;
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, kb);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, kb + LANES);
       FloatVector x = FloatVector.broadcast(SPECIES, a[ka]);
       r00 = x.fma(b0, r00);
       r01 = x.fma(b1, r01);
