@@ -86,6 +86,7 @@ final class Lexicon {
   String word(String list, Dice dice) {
     return switch (list) {
       case "name" -> Names.person(this, dice);
+      case "made" -> Names.made(dice);
       case "newcity" -> dice.chance(60) ? dice.of(list("city")) : Names.place(dice);
       default -> dice.of(list(list));
     };

@@ -10,6 +10,8 @@ final class Typing {
   static String type(String fenced, Dice dice) {
     String s = fenced.strip().replaceAll(" {2,}", " ");
     s = dice.chance(35) ? shortened(s) : s;
+    s = dice.chance(8) ? without(s, dice) : s;
+    s = dice.chance(7) ? filled(s, dice) : s;
     s = dice.chance(55) ? upperFirst(s) : s;
     if (dice.chance(12)) {
       s = lower(s);
@@ -21,6 +23,34 @@ final class Typing {
       s = slip(s, dice);
     }
     return Phrase.plain(s);
+  }
+
+  private static final String[] FILLERS = {
+    "actually", "just", "maybe", "really", "also", "perhaps", "even", "still", "ever", "kindly"
+  };
+
+  /** Leaves one short word out, as hurried people do. */
+  private static String without(String s, Dice dice) {
+    String[] words = s.split(" ");
+    int at = dice.between(0, words.length - 1);
+    if (words.length < 5 || words[at].length() > 4 || fenced(s)) {
+      return s;
+    }
+    words[at] = "";
+    return String.join(" ", words).replaceAll(" {2,}", " ").strip();
+  }
+
+  /** Puts a word in that changes nothing. */
+  private static String filled(String s, Dice dice) {
+    int at = s.indexOf(' ', dice.between(0, s.length() - 1));
+    if (at < 0 || fenced(s)) {
+      return s;
+    }
+    return s.substring(0, at) + " " + dice.of(FILLERS) + s.substring(at);
+  }
+
+  private static boolean fenced(String s) {
+    return s.indexOf(Phrase.OPEN) >= 0;
   }
 
   private static final String[][] SHORT = {

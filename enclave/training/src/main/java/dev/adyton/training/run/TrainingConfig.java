@@ -38,7 +38,7 @@ public record TrainingConfig(
 
   /** The recipe's rates, with the given sizes. */
   public static TrainingConfig standard(ModelShape shape, long seed, int threads) {
-    return new TrainingConfig(shape, seed, threads, 2, 2048, 3e-3f, 0.02f, 0.1f);
+    return new TrainingConfig(shape, seed, threads, 2, 1280, 3e-3f, 0.02f, 0.1f);
   }
 
   /** SHA-256 over all fields: a checkpoint made with others does not fit. */
