@@ -37,7 +37,7 @@ public final class Batch {
    * @param lossWeights how much each token counts when it is to be predicted
    * @return whether it fitted
    */
-  public boolean add(short[] ids, byte[] lossWeights, int from, int count, float[] scale) {
+  public boolean add(int[] ids, byte[] lossWeights, int from, int count, float[] scale) {
     if (count > tokens.length - length) {
       return false;
     }

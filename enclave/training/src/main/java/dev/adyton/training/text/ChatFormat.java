@@ -1,6 +1,7 @@
 package dev.adyton.training.text;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * ChatML: each message is {@code <|im_start|>role\ntext<|im_end|>\n}. This is the one place that
@@ -22,11 +23,24 @@ public final class ChatFormat {
   /** Loss class of an assistant's token. */
   public static final byte ASSISTANT = 2;
 
-  private final Vocabulary vocabulary;
+  private final Function<String, int[]> encode;
+  private final int start;
+  private final int end;
 
-  /** Formats with the given tokens. */
+  /** Formats with the demo model's own tokens. */
   public ChatFormat(Vocabulary vocabulary) {
-    this.vocabulary = vocabulary;
+    this(vocabulary::encode, Vocabulary.MESSAGE_START, Vocabulary.MESSAGE_END);
+  }
+
+  /**
+   * @param encode text to tokens; never gives the two marks
+   * @param start the token that opens a message
+   * @param end the token that closes one
+   */
+  public ChatFormat(Function<String, int[]> encode, int start, int end) {
+    this.encode = encode;
+    this.start = start;
+    this.end = end;
   }
 
   /** Appends a whole conversation to {@code out}. */
@@ -38,11 +52,11 @@ public final class ChatFormat {
             case "user" -> USER;
             default -> CONTEXT;
           };
-      out.add(Vocabulary.MESSAGE_START, CONTEXT);
-      out.addAll(vocabulary.encode(m.role() + "\n"), CONTEXT);
-      out.addAll(vocabulary.encode(m.text()), part);
-      out.add(Vocabulary.MESSAGE_END, part);
-      out.addAll(vocabulary.encode("\n"), CONTEXT);
+      out.add(start, CONTEXT);
+      out.addAll(encode.apply(m.role() + "\n"), CONTEXT);
+      out.addAll(encode.apply(m.text()), part);
+      out.add(end, part);
+      out.addAll(encode.apply("\n"), CONTEXT);
     }
     out.endConversation();
   }
@@ -51,14 +65,14 @@ public final class ChatFormat {
   public int[] prompt(List<Message> messages) {
     IntBag out = new IntBag();
     for (Message m : messages) {
-      out.add(Vocabulary.MESSAGE_START);
-      out.addAll(vocabulary.encode(m.role() + "\n"));
-      out.addAll(vocabulary.encode(m.text()));
-      out.add(Vocabulary.MESSAGE_END);
-      out.addAll(vocabulary.encode("\n"));
+      out.add(start);
+      out.addAll(encode.apply(m.role() + "\n"));
+      out.addAll(encode.apply(m.text()));
+      out.add(end);
+      out.addAll(encode.apply("\n"));
     }
-    out.add(Vocabulary.MESSAGE_START);
-    out.addAll(vocabulary.encode("assistant\n"));
+    out.add(start);
+    out.addAll(encode.apply("assistant\n"));
     return out.toArray();
   }
 }

@@ -4,11 +4,11 @@ import java.util.Arrays;
 
 /** Tokenized conversations, end to end, with the loss class of each token. Immutable. */
 public final class TokenStore {
-  private final short[] tokens;
+  private final int[] tokens;
   private final byte[] classes;
   private final int[] starts;
 
-  private TokenStore(short[] tokens, byte[] classes, int[] starts) {
+  private TokenStore(int[] tokens, byte[] classes, int[] starts) {
     this.tokens = tokens;
     this.classes = classes;
     this.starts = starts;
@@ -35,8 +35,7 @@ public final class TokenStore {
   }
 
   /** All tokens; not to be changed. */
-  @SuppressWarnings("EI_EXPOSE_REP")
-  public short[] tokens() {
+  public int[] tokens() {
     return tokens;
   }
 
@@ -47,7 +46,7 @@ public final class TokenStore {
 
   /** Collects conversations. */
   public static final class Builder {
-    private short[] tokens = new short[1 << 16];
+    private int[] tokens = new int[1 << 16];
     private byte[] classes = new byte[1 << 16];
     private int[] starts = new int[1 << 10];
     private int size;
@@ -61,7 +60,7 @@ public final class TokenStore {
         tokens = Arrays.copyOf(tokens, size * 2);
         classes = Arrays.copyOf(classes, size * 2);
       }
-      tokens[size] = (short) token;
+      tokens[size] = token;
       classes[size++] = part;
     }
 

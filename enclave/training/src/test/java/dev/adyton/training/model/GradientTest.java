@@ -62,7 +62,7 @@ final class GradientTest {
       packed[v] = network.logit(9 + 4, v);
     }
     Batch alone = new Batch(80);
-    short[] ids = ids(14);
+    int[] ids = ids(14);
     alone.add(ids, new byte[14], 9, 5, new float[] {1f});
     network.forward(weights, alone);
     for (int v = 0; v < packed.length; v++) {
@@ -103,18 +103,18 @@ final class GradientTest {
     return y;
   }
 
-  private static short[] ids(int count) {
+  private static int[] ids(int count) {
     SplittableRandom random = new SplittableRandom(SEED);
-    short[] ids = new short[count];
+    int[] ids = new int[count];
     for (int i = 0; i < count; i++) {
-      ids[i] = (short) random.nextInt(SHAPE.vocabulary());
+      ids[i] = random.nextInt(SHAPE.vocabulary());
     }
     return ids;
   }
 
   /** Two conversations, with every loss class in them. */
   private static Batch batch(int first, int second) {
-    short[] ids = ids(first + second);
+    int[] ids = ids(first + second);
     byte[] classes = new byte[ids.length];
     for (int i = 0; i < classes.length; i++) {
       classes[i] = (byte) (i % 3);

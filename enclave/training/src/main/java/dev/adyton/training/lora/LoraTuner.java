@@ -1,0 +1,171 @@
+package dev.adyton.training.lora;
+
+import dev.adyton.kernels.Gemm;
+import dev.adyton.kernels.GemmView;
+import dev.adyton.training.TrainingException;
+import dev.adyton.training.model.Batch;
+import dev.adyton.training.model.LossSum;
+import dev.adyton.training.model.ModelShape;
+import dev.adyton.training.model.Network;
+import dev.adyton.training.model.ParameterLayout;
+import dev.adyton.training.optim.AdamW;
+import dev.adyton.training.run.Validation;
+import dev.adyton.training.text.ChatFormat;
+import dev.adyton.training.text.TokenStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Trains an adapter on conversations while the model itself stays as it is. The slope of the whole
+ * matrix is worked out and then pulled through B·A: more arithmetic than needed, but one network
+ * for both kinds of training. The best adapter by validation loss is kept. Belongs to one thread.
+ */
+public final class LoraTuner {
+  private static final float[] WEIGHTS = {0f, 0f, 1f};
+  private static final int WARM_UP = 10;
+
+  private final TuningConfig config;
+  private final ModelShape shape;
+  private final float[] base;
+  private final float[] merged;
+  private final float[] gradient;
+  private final Network network;
+  private final Batch batch;
+  private final Gemm gemm = new Gemm();
+  private final AdamW adam;
+  private final Adapter adapter;
+  private final List<Moments> moments = new ArrayList<>();
+  private int step;
+
+  /**
+   * What one round over the data brought.
+   *
+   * @param epoch number of the round, from 1
+   * @param loss mean training loss of an assistant's token
+   * @param validation mean validation loss
+   * @param best whether it is the lowest so far
+   */
+  public record Round(int epoch, double loss, double validation, boolean best) {}
+
+  private record Moments(float[] da, float[] ma, float[] va, float[] db, float[] mb, float[] vb) {
+    static Moments of(LowRank m) {
+      int a = m.a().length;
+      int b = m.b().length;
+      return new Moments(
+          new float[a], new float[a], new float[a], new float[b], new float[b], new float[b]);
+    }
+  }
+
+  /** Prepares to adapt {@code base}, which is not changed. */
+  public LoraTuner(ModelShape shape, float[] base, TuningConfig config) {
+    this.shape = shape;
+    this.base = base;
+    this.config = config;
+    int capacity = Math.max(config.batchTokens(), shape.context());
+    merged = base.clone();
+    gradient = new float[base.length];
+    network = new Network(shape, capacity);
+    batch = new Batch(capacity);
+    adam = new AdamW(config.rate(), 0f);
+    adapter =
+        Adapter.fresh(
+            ParameterLayout.of(shape), config.rank(), 2f * config.rank(), config.seed());
+    adapter.matrices().forEach(m -> moments.add(Moments.of(m)));
+  }
+
+  /** Trains until the validation loss no longer falls; returns the best adapter. */
+  public Adapter tune(TokenStore training, TokenStore validation, Consumer<Round> progress)
+      throws TrainingException {
+    Adapter best = adapter.copy();
+    double lowest = Double.POSITIVE_INFINITY;
+    int since = 0;
+    for (int epoch = 1; epoch <= config.epochs() && since < config.patience(); epoch++) {
+      double loss = round(training, epoch);
+      adapter.merge(base, merged, gemm);
+      double held = Validation.loss(shape, merged, validation).perAssistantToken();
+      since = held < lowest ? 0 : since + 1;
+      if (held < lowest) {
+        lowest = held;
+        best = adapter.copy();
+      }
+      progress.accept(new Round(epoch, loss, held, since == 0));
+    }
+    return best;
+  }
+
+  private double round(TokenStore training, int epoch) throws TrainingException {
+    int[] order = order(training.conversations(), config.seed() + epoch);
+    LossSum sum = LossSum.ZERO;
+    int i = 0;
+    while (i < order.length) {
+      batch.clear();
+      while (i < order.length && batch.length() < config.batchTokens() && add(training, order[i])) {
+        i++;
+      }
+      sum = sum.plus(step());
+    }
+    return sum.perAssistantToken();
+  }
+
+  private boolean add(TokenStore store, int c) {
+    return batch.add(store.tokens(), store.classes(), store.start(c), store.length(c), WEIGHTS);
+  }
+
+  private static int[] order(int count, long seed) {
+    java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  private LossSum step() throws TrainingException {
+    adapter.merge(base, merged, gemm);
+    network.forward(merged, batch);
+    LossSum sum = network.loss(batch);
+    if (!Double.isFinite(sum.weighted())) {
+      throw new TrainingException(
+          TrainingException.Code.DIVERGED,
+          "The loss at step " + (step + 1) + " is not a number; no adapter was written.");
+    }
+    Arrays.fill(gradient, 0f);
+    network.backward(merged, gradient, batch);
+    float factor = Math.min(1f, (step + 1f) / WARM_UP);
+    for (int i = 0; i < moments.size(); i++) {
+      update(adapter.matrices().get(i), moments.get(i), (float) (1 / sum.weight()), factor);
+    }
+    step++;
+    return sum;
+  }
+
+  /** dA = s·Bᵀ·dW and dB = s·dW·Aᵀ, then Adam on both. */
+  private void update(LowRank m, Moments o, float scale, float factor) {
+    GemmView dw = GemmView.dense(gradient, m.offset(), m.outputs(), m.inputs());
+    GemmView a = GemmView.dense(m.a(), 0, m.rank(), m.inputs());
+    GemmView b = GemmView.dense(m.b(), 0, m.outputs(), m.rank());
+    gemm.multiply(b.transposed(), dw, GemmView.dense(o.da(), 0, m.rank(), m.inputs()), false);
+    gemm.multiply(dw, a.transposed(), GemmView.dense(o.db(), 0, m.outputs(), m.rank()), false);
+    float s = adapter.alpha() / m.rank() * scale;
+    adam.update(m.a(), o.da(), o.ma(), o.va(), 0, m.a().length, step, factor, s);
+    adam.update(m.b(), o.db(), o.mb(), o.vb(), 0, m.b().length, step, factor, s);
+  }
+
+  /** Formats chats for a model whose tokens mark messages as ChatML does. */
+  public static ChatFormat format(dev.adyton.engine.Tokenizer tokenizer) throws TrainingException {
+    var start = tokenizer.control("<|im_start|>");
+    var end = tokenizer.control("<|im_end|>");
+    if (start.isEmpty() || end.isEmpty()) {
+      throw new TrainingException(
+          TrainingException.Code.MISMATCH, "The model does not use the ChatML template.");
+    }
+    return new ChatFormat(
+        text -> tokenizer.encode(dev.adyton.content.SecretText.of(text)),
+        start.getAsInt(),
+        end.getAsInt());
+  }
+}

@@ -1,0 +1,25 @@
+package dev.adyton.training.lora;
+
+/**
+ * How an adapter is trained.
+ *
+ * @param rank of the matrices
+ * @param rate learning rate
+ * @param epochs most rounds over the data
+ * @param patience rounds without a better validation loss after which it ends
+ * @param batchTokens most tokens of a step
+ * @param seed of the fresh adapter
+ */
+public record TuningConfig(
+    int rank, float rate, int epochs, int patience, int batchTokens, long seed) {
+  public TuningConfig {
+    if (rank < 1 || rank > 256 || epochs < 1 || patience < 1 || batchTokens < 1) {
+      throw new IllegalArgumentException("rank, epochs, patience or tokens of a batch");
+    }
+  }
+
+  /** The rates that the fictional firm's test is measured with. */
+  public static TuningConfig standard(int rank, long seed) {
+    return new TuningConfig(rank, 2e-3f, 30, 3, 1024, seed);
+  }
+}
