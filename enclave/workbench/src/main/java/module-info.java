@@ -14,5 +14,7 @@ module dev.adyton.workbench {
   provides dev.adyton.console.Command with
       dev.adyton.workbench.GenerateCommand,
       dev.adyton.workbench.TokenizeCommand,
-      dev.adyton.workbench.LogitsCommand;
+      dev.adyton.workbench.LogitsCommand,
+      dev.adyton.workbench.TrainCommand,
+      dev.adyton.workbench.FinetuneCommand;
 }

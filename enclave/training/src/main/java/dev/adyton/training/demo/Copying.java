@@ -64,7 +64,8 @@ final class Copying {
       case 3 -> {
         int n = dice.between(2, 5);
         String w = dice.of(lexicon.list(dice.of("object", "quality", "animal")));
-        p.with("w", w).with("n", dice.of("" + n, List.of("two", "three", "four", "five").get(n - 2)));
+        p.with("w", w)
+            .with("n", dice.of("" + n, List.of("two", "three", "four", "five").get(n - 2)));
         yield pair(
             dice,
             p,
@@ -110,34 +111,47 @@ final class Copying {
     boolean bye = dice.chance(35);
     String answer =
         bye
-            ? List.of("Goodbye!", "Goodbye, friend!", "Goodbye, my friend!",
-                "Goodbye, my dear friend!", "Goodbye and take good care!").get(n - 1)
-            : List.of("Hello!", "Hello, friend!", "Hello, my friend!", "Hello to you, friend!",
-                "Hello and welcome, my friend!").get(n - 1);
+            ? List.of(
+                    "Goodbye!",
+                    "Goodbye, friend!",
+                    "Goodbye, my friend!",
+                    "Goodbye, my dear friend!",
+                    "Goodbye and take good care!")
+                .get(n - 1)
+            : List.of(
+                    "Hello!",
+                    "Hello, friend!",
+                    "Hello, my friend!",
+                    "Hello to you, friend!",
+                    "Hello and welcome, my friend!")
+                .get(n - 1);
     String word = bye ? "[goodbye|bye|farewell]" : "[hello|hi|hello|a greeting]";
     return pair(
         dice,
         p,
-        "[say|write|give me|please say|can you say|tell me] " + word + " [in|using|with] [exactly |just"
-            + " |only |]{n} word" + (n == 1 ? "" : "s"),
+        "[say|write|give me|please say|can you say|tell me] "
+            + word
+            + " [in|using|with] [exactly |just"
+            + " |only |]{n} word"
+            + (n == 1 ? "" : "s"),
         answer);
   }
 
   private List<Message> oneWord(Phrase p, Dice dice) {
     String[] qa =
         dice.of(
-            "what is the capital of France=Paris",
-            "what is the capital of Italy=Rome",
-            "what is the capital of Japan=Tokyo",
-            "what colour is the sky=Blue",
-            "what colour is grass=Green",
-            "what color is snow=White",
-            "what does a cat say=Meow",
-            "what does a dog say=Woof",
-            "are you a person=No",
-            "are you a language model=Yes",
-            "is this demo simulated=Yes")
-            .split("=");
+                "what is the capital of France=Paris",
+                "what is the capital of Italy=Rome",
+                "what is the capital of Japan=Tokyo",
+                "what colour is the sky=Blue",
+                "what colour is grass=Green",
+                "what color is snow=White",
+                "what does a cat say=Meow",
+                "what does a dog say=Woof",
+                "are you a person=No",
+                "are you a language model=Yes",
+                "is this demo simulated=Yes")
+            .split("=", -1);
     return pair(
         dice,
         p,

@@ -67,8 +67,22 @@ public final class Corpus {
   private static String topic(Dice dice) {
     int at = dice.between(0, 99);
     String[] names = {
-      "privacy", "identity", "sums", "json", "repeat", "facts", "static", "story", "unknown",
-      "refusal", "greeting", "thanks", "talk", "count", "exact", "compare"
+      "privacy",
+      "identity",
+      "sums",
+      "json",
+      "repeat",
+      "facts",
+      "static",
+      "story",
+      "unknown",
+      "refusal",
+      "greeting",
+      "thanks",
+      "talk",
+      "count",
+      "exact",
+      "compare"
     };
     int[] weights = {21, 10, 12, 10, 9, 5, 2, 6, 6, 3, 3, 2, 2, 3, 5, 1};
     int i = 0;

@@ -36,7 +36,8 @@ final class Extraction {
       sentence += p.tell(dice.of(" It was late.", " That is all.", " We were glad.", " Nice, no?"));
     }
     if (dice.chance(15)) {
-      sentence = p.tell(dice.of("Note: ", "News: ", "Here is the text: ", "Yesterday. ")) + sentence;
+      sentence =
+          p.tell(dice.of("Note: ", "News: ", "Here is the text: ", "Yesterday. ")) + sentence;
     }
     String names = dice.of(String.join(", ", fields), joined(fields));
     String ask =
@@ -56,8 +57,12 @@ final class Extraction {
     String user =
         dice.chance(80)
             ? ask.formatted(names, sentence)
-            : sentence + " " + dice.of("Extract %s as JSON.", "Give me %s as JSON.",
-                "Return %s as JSON.", "Now JSON with %s, please.").formatted(names);
+            : sentence
+                + " "
+                + dice.of(
+                        "Extract %s as JSON.",
+                        "Give me %s as JSON.", "Return %s as JSON.", "Now JSON with %s, please.")
+                    .formatted(names);
     return List.of(Message.user(user), Message.assistant(object(fields, values)));
   }
 

@@ -10,12 +10,34 @@ final class Facts {
   private static final Map<String, String> CAPITALS = new LinkedHashMap<>();
   private static final Map<String, String> COLOURS = new LinkedHashMap<>();
   private static final Map<String, String> SOUNDS = new LinkedHashMap<>();
-  private static final Map<String, Integer> LEGS = new LinkedHashMap<>();
+  private static final Map<String, String> LEGS = new LinkedHashMap<>();
   private static final List<String> OTHER_COUNTRIES =
       List.of(
-          "Brazil", "Canada", "Mexico", "Chile", "Argentina", "India", "China", "Russia", "Turkey",
-          "Vietnam", "Thailand", "Denmark", "Belgium", "Hungary", "Romania", "Bulgaria", "Croatia",
-          "Ukraine", "Morocco", "Nigeria", "Ghana", "Australia", "Cuba", "Colombia", "Iceland");
+          "Brazil",
+          "Canada",
+          "Mexico",
+          "Chile",
+          "Argentina",
+          "India",
+          "China",
+          "Russia",
+          "Turkey",
+          "Vietnam",
+          "Thailand",
+          "Denmark",
+          "Belgium",
+          "Hungary",
+          "Romania",
+          "Bulgaria",
+          "Croatia",
+          "Ukraine",
+          "Morocco",
+          "Nigeria",
+          "Ghana",
+          "Australia",
+          "Cuba",
+          "Colombia",
+          "Iceland");
 
   static {
     pairs(
@@ -34,9 +56,9 @@ final class Facts {
         "cat meow, dog woof, cow moo, duck quack, sheep baa, horse neigh, pig oink, frog ribbit,"
             + " owl hoot, bee buzz, lion roar, mouse squeak");
     for (String pair :
-        "cat 4,dog 4,cow 4,duck 2,sheep 4,horse 4,pig 4,frog 4,owl 2,bee 6,spider 8,ant 6,bird 2,snake 0"
-            .split(",")) {
-      LEGS.put(pair.split(" ")[0], Integer.valueOf(pair.split(" ")[1]));
+        "cat 4,dog 4,cow 4,duck 2,sheep 4,horse 4,pig 4,frog 4,owl 2,bee 6,spider 8,ant 6,bird 2,snake no"
+            .split(",", -1)) {
+      LEGS.put(pair.split(" ", -1)[0], pair.split(" ", -1)[1]);
     }
   }
 
@@ -47,8 +69,8 @@ final class Facts {
   }
 
   private static void pairs(Map<String, String> map, String text) {
-    for (String pair : text.split(", ")) {
-      map.put(pair.split(" ")[0], pair.split(" ")[1]);
+    for (String pair : text.split(", ", -1)) {
+      map.put(pair.split(" ", -1)[0], pair.split(" ", -1)[1]);
     }
   }
 
@@ -63,8 +85,7 @@ final class Facts {
           default -> mixture(p, dice);
         };
     String ask = p.say("<open>") + p.say(qa[0]) + p.say("<tail>");
-    return List.of(
-        Message.user(Typing.type(ask, dice)), Message.assistant(p.tell(qa[1])));
+    return List.of(Message.user(Typing.type(ask, dice)), Message.assistant(p.tell(qa[1])));
   }
 
   private static String[] capital(Phrase p, Dice dice) {
@@ -126,7 +147,7 @@ final class Facts {
       "[how many legs does a {x} have|how many legs has a {x}|number of legs of a {x}|count the legs"
           + " of a {x}|how many legs do {x}s have|how many feet does a {x} have]",
       known
-          ? "A {x} has " + (LEGS.get(animal) == 0 ? "no" : LEGS.get(animal)) + " legs."
+          ? "A {x} has " + LEGS.get(animal) + " legs."
           : "I do not know how many legs a {x} has. I know only a few animals."
     };
   }
@@ -139,7 +160,7 @@ final class Facts {
                 "blue yellow green",
                 "black white grey",
                 "red white pink")
-            .split(" ");
+            .split(" ", -1);
     boolean swap = dice.chance(50);
     p.with("x", swap ? m[1] : m[0]).with("y", swap ? m[0] : m[1]);
     return new String[] {

@@ -64,7 +64,7 @@ final class Lexicon {
         case '=' -> words.put(before(rest), List.of(after(rest).split("\\s*\\|\\s*")));
         case '~' -> phrases.put(before(rest), after(rest));
         case '@' -> {
-          String[] head = rest.split(" ");
+          String[] head = rest.split(" ", -1);
           open = new Intent(Integer.parseInt(head[1]), new ArrayList<>(), new ArrayList<>());
           intents.computeIfAbsent(head[0], k -> new ArrayList<>()).add(open);
         }

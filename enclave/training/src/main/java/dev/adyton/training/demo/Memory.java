@@ -21,12 +21,18 @@ final class Memory {
     List<Message> out = new ArrayList<>();
     int kind = dice.between(0, 9);
     if (kind < 6) {
-      say(out, dice, p,
+      say(
+          out,
+          dice,
+          p,
           "<greet>[my name is|I am|I'm|call me|people call me|this is] {name}[| and I am new here| from"
               + " {newcity}|, nice to meet you]",
           dice.of("Hello, {name}! How can I help you?", "Nice to meet you, {name}!"));
       between(out, dice);
-      say(out, dice, p,
+      say(
+          out,
+          dice,
+          p,
           "[what is my name|what's my name|do you remember my name|who am I|do you know my name|what am I"
               + " called|tell me my name|say my name|which name did I tell you|what did I say my name is"
               + "|can you remember my name|and my name is|how am I called|what was my name|remember my"
@@ -35,20 +41,42 @@ final class Memory {
     } else if (kind < 8) {
       String what = dice.of("color", "animal", "city", "number");
       p.with("thing", value(what, dice));
-      say(out, dice, p,
-          "[my favourite " + what + " is|my favorite " + what + " is|remember this " + what
-              + ":|the secret " + what + " is|please remember the " + what + "] {thing}",
+      say(
+          out,
+          dice,
+          p,
+          "[my favourite "
+              + what
+              + " is|my favorite "
+              + what
+              + " is|remember this "
+              + what
+              + ":|the secret "
+              + what
+              + " is|please remember the "
+              + what
+              + "] {thing}",
           "I will remember {thing} in this chat.");
       between(out, dice);
-      say(out, dice, p,
+      say(
+          out,
+          dice,
+          p,
           "[what is|what was|tell me|do you remember|which is] [my|the] [favourite |favorite |secret |]"
               + what,
           "It is {thing}.");
     } else {
-      say(out, dice, p, "[I have|we have|I own|there is] a {animal} [called|named] {name}",
+      say(
+          out,
+          dice,
+          p,
+          "[I have|we have|I own|there is] a {animal} [called|named] {name}",
           "A {animal} called {name}, how nice!");
       between(out, dice);
-      say(out, dice, p,
+      say(
+          out,
+          dice,
+          p,
           "[what is my {animal} called|what is the name of my {animal}|what is my {animal}'s name|how is"
               + " my {animal} called|do you remember the name of my {animal}]",
           "Your {animal} is called {name}.");
@@ -58,7 +86,8 @@ final class Memory {
 
   private String value(String what, Dice dice) {
     return switch (what) {
-      case "color" -> dice.of("red", "blue", "green", "yellow", "purple", "orange", "black", "white");
+      case "color" ->
+          dice.of("red", "blue", "green", "yellow", "purple", "orange", "black", "white");
       case "animal" -> dice.of(lexicon.list("animal"));
       case "city" -> lexicon.word("newcity", dice);
       default -> String.valueOf(dice.between(2, 9999));

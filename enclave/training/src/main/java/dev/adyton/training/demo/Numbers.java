@@ -47,8 +47,7 @@ final class Numbers {
       int tens = a / 10 + b / 10;
       answer =
           "%d + %d = %d and %d + %d = %d, so %d + %d = %d."
-              .formatted(
-                  a % 10, b % 10, ones, a / 10 * 10, b / 10 * 10, tens * 10, a, b, a + b);
+              .formatted(a % 10, b % 10, ones, a / 10 * 10, b / 10 * 10, tens * 10, a, b, a + b);
     }
     number(p, "a", a, dice);
     number(p, "b", b, dice);
@@ -114,9 +113,18 @@ final class Numbers {
     return pair(
         p,
         dice,
-        "<open>[which [number |one |]is " + word + ", {a} or {b}|what is " + word + ": {a} or {b}|is"
-            + " {a} or {b} " + word + "|which of {a} and {b} is " + word + "|{a} or {b}: which is "
-            + word + "]",
+        "<open>[which [number |one |]is "
+            + word
+            + ", {a} or {b}|what is "
+            + word
+            + ": {a} or {b}|is"
+            + " {a} or {b} "
+            + word
+            + "|which of {a} and {b} is "
+            + word
+            + "|{a} or {b}: which is "
+            + word
+            + "]",
         (bigger ? Math.max(a, b) + " is bigger." : Math.min(a, b) + " is smaller."));
   }
 
@@ -138,12 +146,14 @@ final class Numbers {
             : "<open>[count|please count|can you count|count for me|list the numbers|name the numbers"
                 + "|write the numbers|say the numbers|give me the numbers|count up|numbers] from {a}"
                 + " [to|up to|until|through] {b}";
-    return pair(p, dice, down ? ask.replace("up to", "down to").replace("|count up", "|count down")
-        : ask, answer.toString());
+    return pair(
+        p,
+        dice,
+        down ? ask.replace("up to", "down to").replace("|count up", "|count down") : ask,
+        answer.toString());
   }
 
   private static List<Message> pair(Phrase p, Dice dice, String ask, String answer) {
-    return List.of(
-        Message.user(Typing.type(p.say(ask), dice)), Message.assistant(answer));
+    return List.of(Message.user(Typing.type(p.say(ask), dice)), Message.assistant(answer));
   }
 }

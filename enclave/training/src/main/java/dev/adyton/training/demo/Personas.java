@@ -37,7 +37,8 @@ final class Personas {
             p.tell(
                 "[Always answer|Answer|Reply|Always reply|Respond|Answer every question] [only |just |]with"
                     + " [the word |]{w}."),
-            topics.ask(dice.of("greeting", "identity", "unknown", "static", "privacy"), dice)
+            topics
+                .ask(dice.of("greeting", "identity", "unknown", "static", "privacy"), dice)
                 .get(0)
                 .text(),
             word);

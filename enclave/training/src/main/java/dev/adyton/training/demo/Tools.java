@@ -22,8 +22,9 @@ final class Tools {
   private static final List<String> THINGS =
       List.of(
           "door", "gate", "lamp", "ticket", "order", "parcel", "room", "song", "file", "note",
-          "car", "robot", "pump", "invoice", "meeting", "photo", "user", "table", "window", "heater",
-          "train", "bike", "plant", "sensor", "page", "report", "camera", "alarm", "task", "pizza");
+          "car", "robot", "pump", "invoice", "meeting", "photo", "user", "table", "window",
+          "heater", "train", "bike", "plant", "sensor", "page", "report", "camera", "alarm", "task",
+          "pizza");
 
   /**
    * @param line how it is listed
@@ -95,7 +96,9 @@ final class Tools {
               "{\"product\": {sum}}",
               "The product is {sum}."),
           new Tool(
-              line("send_message", "send a message to a person",
+              line(
+                  "send_message",
+                  "send a message to a person",
                   "\"to\": \"string\", \"text\": \"string\""),
               "send_message",
               "[tell|text|message] {name} [that |]{phrase}|[send|write] {name} [the message|a message:|this:]"
@@ -200,8 +203,15 @@ final class Tools {
         .with("few", "" + dice.between(2, 30))
         .with("number", "" + dice.between(1, 999))
         .with("phrase", phrase)
-        .with("title", new Phrase(lexicon, dice).tell(dice.of(
-            "{quality} {object}", "my {object}", "{quality} {object}s", Names.made(dice))));
+        .with(
+            "title",
+            new Phrase(lexicon, dice)
+                .tell(
+                    dice.of(
+                        "{quality} {object}",
+                        "my {object}",
+                        "{quality} {object}s",
+                        Names.made(dice))));
   }
 
   /** A tool that exists only in this conversation, so that listing is what counts. */
@@ -234,12 +244,7 @@ final class Tools {
       }
       default ->
           new Tool(
-              line(name, verb + " the " + thing, ""),
-              name,
-              words,
-              "",
-              "{\"ok\": true}",
-              "Done.");
+              line(name, verb + " the " + thing, ""), name, words, "", "{\"ok\": true}", "Done.");
     };
   }
 

@@ -40,8 +40,25 @@ final class Topics {
       return dice.of(lexicon.list("animal"));
     }
     return dice.chance(60)
-        ? dice.of("robot", "king", "girl", "boy", "cloud", "tree", "pirate", "witch", "farmer",
-            "princess", "ghost", "star", "train", "baker", "snowman", "knight", "sailor", "spoon")
+        ? dice.of(
+            "robot",
+            "king",
+            "girl",
+            "boy",
+            "cloud",
+            "tree",
+            "pirate",
+            "witch",
+            "farmer",
+            "princess",
+            "ghost",
+            "star",
+            "train",
+            "baker",
+            "snowman",
+            "knight",
+            "sailor",
+            "spoon")
         : Names.made(dice);
   }
 

@@ -75,8 +75,13 @@ final class Typing {
 
   private static boolean question(String s) {
     String t = s.toLowerCase(Locale.ROOT);
-    return t.contains("what") || t.contains("who") || t.contains("how") || t.startsWith("is ")
-        || t.startsWith("are ") || t.startsWith("do ") || t.startsWith("can ");
+    return t.contains("what")
+        || t.contains("who")
+        || t.contains("how")
+        || t.startsWith("is ")
+        || t.startsWith("are ")
+        || t.startsWith("do ")
+        || t.startsWith("can ");
   }
 
   private static String upperFirst(String s) {

@@ -67,7 +67,9 @@ public record Item(String topic, List<Message> messages, List<ToolSpec> tools, L
       String lines =
           tools.isEmpty()
               ? ""
-              : tools.stream().map(t -> "\n" + t.line()).collect(Collectors.joining("", "Tools:", ""));
+              : tools.stream()
+                  .map(t -> "\n" + t.line())
+                  .collect(Collectors.joining("", "Tools:", ""));
       String all = system.isEmpty() || lines.isEmpty() ? system + lines : system + "\n" + lines;
       List<Message> whole = new ArrayList<>();
       if (!all.isEmpty()) {

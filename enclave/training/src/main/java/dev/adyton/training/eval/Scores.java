@@ -72,7 +72,8 @@ public record Scores(
     }
     return out.append(
             "all        %3d / %3d  %.1f %%, ended by itself %.1f %%%n"
-                .formatted(totalRight(), total(), percent(), 100.0 * stopped / Math.max(1, total())))
+                .formatted(
+                    totalRight(), total(), percent(), 100.0 * stopped / Math.max(1, total())))
         .toString();
   }
 }

@@ -33,9 +33,9 @@ public record ToolSpec(String name, String description, SequencedMap<String, Str
     int open = line.indexOf('(');
     int close = line.indexOf(')');
     SequencedMap<String, String> parameters = new LinkedHashMap<>();
-    for (String part : line.substring(open + 1, close).split(",")) {
+    for (String part : line.substring(open + 1, close).split(",", -1)) {
       if (!part.isBlank()) {
-        parameters.put(part.split(":")[0].strip(), part.split(":")[1].strip());
+        parameters.put(part.split(":", -1)[0].strip(), part.split(":", -1)[1].strip());
       }
     }
     return new ToolSpec(line.substring(0, open), line.substring(close + 1).strip(), parameters);

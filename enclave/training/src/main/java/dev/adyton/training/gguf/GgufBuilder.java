@@ -32,6 +32,7 @@ final class GgufBuilder {
   private final List<Tensor> tensors = new ArrayList<>();
   private int entryCount;
 
+  @SuppressWarnings("ArrayRecordComponent") // bytes to write, never compared
   private record Tensor(String name, WeightEncoding type, int rows, int cols, byte[] data) {}
 
   private static final class Bytes {

@@ -57,8 +57,7 @@ public final class LoraFile {
       }
       return new Adapter((float) gguf.real(ALPHA, 0), matrices(gguf, layout));
     } catch (IOException e) {
-      throw new TrainingException(
-          TrainingException.Code.FILE, "The adapter could not be read.", e);
+      throw new TrainingException(TrainingException.Code.FILE, "The adapter could not be read.", e);
     } catch (ModelException e) {
       throw refused(String.valueOf(e.getMessage()));
     }

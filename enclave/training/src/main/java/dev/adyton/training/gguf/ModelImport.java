@@ -45,8 +45,7 @@ public record ModelImport(ModelShape shape, float[] weights) {
       ModelShape shape = shape(gguf);
       return new ModelImport(shape, weights(gguf, shape));
     } catch (IOException e) {
-      throw new TrainingException(
-          TrainingException.Code.FILE, "The model could not be read.", e);
+      throw new TrainingException(TrainingException.Code.FILE, "The model could not be read.", e);
     } catch (ModelException e) {
       throw new TrainingException(
           TrainingException.Code.MISMATCH,

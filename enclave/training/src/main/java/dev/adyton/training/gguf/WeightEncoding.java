@@ -36,18 +36,20 @@ public enum WeightEncoding {
   byte[] encode(float[] weights, int from, int count) {
     return switch (this) {
       case F32 -> {
-        ByteBuffer out = buffer(count * Float.BYTES);
+        byte[] bytes = new byte[count * Float.BYTES];
+        ByteBuffer out = little(bytes);
         for (int i = 0; i < count; i++) {
           out.putFloat(weights[from + i]);
         }
-        yield out.array();
+        yield bytes;
       }
       case F16 -> {
-        ByteBuffer out = buffer(count * Short.BYTES);
+        byte[] bytes = new byte[count * Short.BYTES];
+        ByteBuffer out = little(bytes);
         for (int i = 0; i < count; i++) {
           out.putShort(Float.floatToFloat16(weights[from + i]));
         }
-        yield out.array();
+        yield bytes;
       }
       case Q8_0 -> blocks(weights, from, count);
     };
@@ -57,7 +59,8 @@ public enum WeightEncoding {
     if (count % BLOCK != 0) {
       throw new IllegalArgumentException("Q8_0 needs whole blocks of 32");
     }
-    ByteBuffer out = buffer(count / BLOCK * (Short.BYTES + BLOCK));
+    byte[] bytes = new byte[count / BLOCK * (Short.BYTES + BLOCK)];
+    ByteBuffer out = little(bytes);
     for (int at = from; at < from + count; at += BLOCK) {
       float most = 0;
       for (int i = 0; i < BLOCK; i++) {
@@ -70,10 +73,10 @@ public enum WeightEncoding {
         out.put((byte) Math.rint(weights[at + i] * inverse));
       }
     }
-    return out.array();
+    return bytes;
   }
 
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -58,16 +58,15 @@ public record Adapter(float alpha, List<LowRank> matrices) {
     return new Adapter(
         alpha,
         matrices.stream()
-            .map(
-                m ->
-                    new LowRank(
-                        m.name(),
-                        m.offset(),
-                        m.outputs(),
-                        m.inputs(),
-                        m.rank(),
-                        m.a().clone(),
-                        m.b().clone()))
+            .map(m ->
+                new LowRank(
+                    m.name(),
+                    m.offset(),
+                    m.outputs(),
+                    m.inputs(),
+                    m.rank(),
+                    m.a().clone(),
+                    m.b().clone()))
             .toList());
   }
 }

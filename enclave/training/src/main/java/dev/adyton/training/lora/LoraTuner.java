@@ -49,6 +49,8 @@ public final class LoraTuner {
    */
   public record Round(int epoch, double loss, double validation, boolean best) {}
 
+  /** Gradient, mean and mean square of A and of B. */
+  @SuppressWarnings("ArrayRecordComponent") // buffers, never compared
   private record Moments(float[] da, float[] ma, float[] va, float[] db, float[] mb, float[] vb) {
     static Moments of(LowRank m) {
       int a = m.a().length;
@@ -70,8 +72,7 @@ public final class LoraTuner {
     batch = new Batch(capacity);
     adam = new AdamW(config.rate(), 0f);
     adapter =
-        Adapter.fresh(
-            ParameterLayout.of(shape), config.rank(), 2f * config.rank(), config.seed());
+        Adapter.fresh(ParameterLayout.of(shape), config.rank(), 2f * config.rank(), config.seed());
     adapter.matrices().forEach(m -> moments.add(Moments.of(m)));
   }
 

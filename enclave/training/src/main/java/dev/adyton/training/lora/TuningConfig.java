@@ -22,4 +22,9 @@ public record TuningConfig(
   public static TuningConfig standard(int rank, long seed) {
     return new TuningConfig(rank, 2e-3f, 30, 3, 1024, seed);
   }
+
+  /** The same with another bound on the rounds. */
+  public TuningConfig withEpochs(int most) {
+    return new TuningConfig(rank, rate, most, patience, batchTokens, seed);
+  }
 }

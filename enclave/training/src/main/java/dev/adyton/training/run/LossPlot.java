@@ -30,7 +30,9 @@ public final class LossPlot {
     low = Math.floor(low * 2) / 2;
     high = Math.max(low + 0.5, Math.ceil(high * 2) / 2);
     StringBuilder svg = new StringBuilder();
-    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\"".formatted(WIDTH, HEIGHT))
+    svg.append(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
+                .formatted(WIDTH, HEIGHT))
         .append(" font-family=\"sans-serif\" font-size=\"12\">\n")
         .append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n")
         .append(label(MARGIN, 24, title));

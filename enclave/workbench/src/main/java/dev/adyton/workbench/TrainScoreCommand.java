@@ -1,0 +1,66 @@
+package dev.adyton.workbench;
+
+import dev.adyton.console.ExitCode;
+import dev.adyton.console.UserError;
+import dev.adyton.engine.LoadedModel;
+import dev.adyton.engine.ModelException;
+import dev.adyton.training.eval.Answerer;
+import dev.adyton.training.eval.Item;
+import dev.adyton.training.eval.Scores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code adyton train score}: asks a model the questions of a file and counts right answers. */
+@CommandLine.Command(
+    name = "score",
+    description = "Ask a model questions and score the answers by exact rules.",
+    footer = {
+      "",
+      "Example:",
+      "  adyton train score --model models/adyton-demo-q8_0.gguf --questions models/eval/held-out.txt",
+      "",
+      "Answers take the likeliest token; calls are bounded by the listed tools.",
+      "Exit codes: 0 done, 64 usage, 65 model or questions unusable, 66 no such file"
+    })
+final class TrainScoreCommand implements Callable<Integer> {
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--questions",
+      required = true,
+      paramLabel = "FILE",
+      description = "Questions and rules; see models/eval.")
+  private Path questions = Path.of("");
+
+  @Option(names = "--misses", description = "Show the questions that were answered wrongly.")
+  private boolean misses;
+
+  @Override
+  public Integer call() {
+    try (LoadedModel loaded = model.open()) {
+      Scores scores = Scores.of(new Answerer(loaded), Item.parse(Files.readString(questions)));
+      System.out.print(scores.table());
+      if (misses) {
+        for (Scores.Miss m : scores.misses()) {
+          System.out.println();
+          System.out.println(m.item().topic() + ": " + m.item().messages().getLast().text());
+          System.out.println("  " + m.answer());
+        }
+      }
+      return ExitCode.OK.number();
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.NO_INPUT, "cannot read " + questions, "Give a readable file with --questions.");
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          ExitCode.DATA, "the questions are malformed: " + e.getMessage(), "See models/eval.");
+    } catch (ModelException e) {
+      throw model.explain(e);
+    }
+  }
+}
