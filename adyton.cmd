@@ -31,7 +31,7 @@ set "java=%jdk%\bin\java.exe"
 set "install=%here%app\target\adyton"
 if not exist "%install%\built" (
   echo adyton: building, first use; about a minute 1>&2
-  call mvn -q -DskipTests -f "%here%pom.xml" package 1>&2 || exit /b 70
+  call mvn -q -Dmaven.test.skip=true -f "%here%pom.xml" package 1>&2 || exit /b 70
   type nul > "%install%\built"
 )
 :run
