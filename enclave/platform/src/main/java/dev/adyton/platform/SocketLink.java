@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
@@ -28,6 +27,9 @@ final class SocketLink implements TpmLink {
   private final SocketChannel channel;
   private final Selector selector;
   private final Duration timeout;
+
+  /** Seen while waiting; the thread gets it back when the exchange is over. */
+  private boolean wasInterrupted;
 
   private SocketLink(SocketChannel channel, Selector selector, Duration timeout) {
     this.channel = channel;
@@ -60,6 +62,22 @@ final class SocketLink implements TpmLink {
 
   @Override
   public byte[] transmit(byte[] command) throws IOException {
+    // A cancelled request must not cost the node its TPM: an interrupted thread's channel closes.
+    wasInterrupted = Thread.interrupted();
+    try {
+      return exchange(command);
+    } catch (IOException e) {
+      // A late response must not be taken for the next command's.
+      close();
+      throw e;
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private byte[] exchange(byte[] command) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     ByteBuffer out = ByteBuffer.wrap(command);
     while (out.hasRemaining()) {
@@ -95,10 +113,8 @@ final class SocketLink implements TpmLink {
     }
     requireNonNull(channel.keyFor(selector)).interestOps(operation);
     selector.select(millis);
+    wasInterrupted |= Thread.interrupted();
     selector.selectedKeys().clear();
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("interrupted while waiting for the TPM");
-    }
   }
 
   @Override

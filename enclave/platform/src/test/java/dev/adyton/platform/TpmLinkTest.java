@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,29 @@ final class TpmLinkTest {
   @Test
   void responseThatEndsEarlyIsAnError() {
     assertThatThrownBy(() -> transmit(response(20, 15), true)).isInstanceOf(EOFException.class);
+  }
+
+  @Test
+  void lateResponseIsNotTakenForTheNextOne() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        TpmLink link = SocketLink.open(server.getLocalSocketAddress(), Duration.ofMillis(50));
+        Socket peer = server.accept()) {
+      assertThatThrownBy(() -> link.transmit(COMMAND)).isInstanceOf(SocketTimeoutException.class);
+      peer.getOutputStream().write(response(20, 20));
+      assertThatThrownBy(() -> link.transmit(COMMAND)).isInstanceOf(ClosedChannelException.class);
+    }
+  }
+
+  @Test
+  void interruptedThreadStillGetsItsResponse() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        TpmLink link = SocketLink.open(server.getLocalSocketAddress(), Duration.ofSeconds(5));
+        Socket peer = server.accept()) {
+      peer.getOutputStream().write(response(20, 20));
+      Thread.currentThread().interrupt();
+      assertThat(link.transmit(COMMAND)).hasSize(20);
+      assertThat(Thread.interrupted()).isTrue();
+    }
   }
 
   @ParameterizedTest
