@@ -25,6 +25,11 @@ final class ModelOptions {
       description = "scalar, vector or auto (default); all give the same result.")
   private KernelChoice kernels = KernelChoice.AUTO;
 
+  /** Returns the file's path. */
+  Path file() {
+    return model;
+  }
+
   /** Opens the model, or says what is wrong with it. */
   LoadedModel open() {
     if (!Files.isRegularFile(model)) {

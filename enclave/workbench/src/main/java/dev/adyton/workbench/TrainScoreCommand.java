@@ -2,14 +2,18 @@ package dev.adyton.workbench;
 
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
+import dev.adyton.engine.KernelChoice;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
+import dev.adyton.training.TrainingException;
 import dev.adyton.training.eval.Answerer;
 import dev.adyton.training.eval.Item;
 import dev.adyton.training.eval.Scores;
+import dev.adyton.training.gguf.MergedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -37,12 +41,31 @@ final class TrainScoreCommand implements Callable<Integer> {
       description = "Questions and rules; see models/eval.")
   private Path questions = Path.of("");
 
+  @Option(
+      names = "--adapter",
+      paramLabel = "GGUF",
+      description = "Adapter to merge into the model first.")
+  private Optional<Path> adapter = Optional.empty();
+
   @Option(names = "--misses", description = "Show the questions that were answered wrongly.")
   private boolean misses;
 
+  /** The merged model lives in a temporary file that goes as soon as it is mapped. */
+  private LoadedModel merged(Path change) throws IOException, ModelException {
+    Path file = Files.createTempFile("adyton-merged", ".gguf");
+    try {
+      MergedModel.write(model.file(), change, file);
+      return LoadedModel.open(file, KernelChoice.AUTO);
+    } catch (TrainingException e) {
+      throw TrainingNotes.explain(e);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
   @Override
   public Integer call() {
-    try (LoadedModel loaded = model.open()) {
+    try (LoadedModel loaded = adapter.isPresent() ? merged(adapter.get()) : model.open()) {
       Scores scores = Scores.of(new Answerer(loaded), Item.parse(Files.readString(questions)));
       System.out.print(scores.table());
       if (misses) {

@@ -63,6 +63,11 @@ public final class Corpus {
     return new Conversation(topic, out);
   }
 
+  /** Every answer that says the same as {@code answer}, itself included. */
+  public List<String> accepted(String answer) {
+    return lexicon.sameAs(answer);
+  }
+
   /** Topic of a plain conversation; the weights add up to 100. */
   private static String topic(Dice dice) {
     int at = dice.between(0, 99);

@@ -34,9 +34,9 @@ public record DemoRecipe(
   /** Keeps the validation's conversations apart from any training seed. */
   private static final long VALIDATION_SEED = 0x76616C6964L;
 
-  /** Sizes of the shipped model: 1.9 million parameters. */
+  /** Sizes of the shipped model: 1.6 million parameters. */
   public static ModelShape shape() {
-    return new ModelShape(VOCABULARY_SIZE, 160, 6, 5, 5, 384, 512, 10_000f, 1e-5f);
+    return new ModelShape(VOCABULARY_SIZE, 160, 6, 5, 1, 384, 512, 10_000f, 1e-5f);
   }
 
   /** The shipped model's configuration. */

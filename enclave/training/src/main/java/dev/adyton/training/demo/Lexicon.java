@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The words and sentences of the corpus, read from the text files beside this class, where they can
@@ -123,5 +125,28 @@ final class Lexicon {
 
   List<Intent> all(String topic) {
     return intents.getOrDefault(topic, List.of());
+  }
+
+  /**
+   * Finds the intent that {@code answer} belongs to and says its other answers with the same name
+   * in them.
+   */
+  List<String> sameAs(String answer) {
+    for (List<Intent> topic : intents.values()) {
+      for (Intent intent : topic) {
+        for (String pattern : intent.answers()) {
+          Matcher m = Pattern.compile(expression(pattern)).matcher(answer);
+          if (m.matches()) {
+            String name = m.groupCount() > 0 ? m.group(1) : "";
+            return intent.answers().stream().map(a -> a.replace("{name}", name)).toList();
+          }
+        }
+      }
+    }
+    return List.of(answer);
+  }
+
+  private static String expression(String pattern) {
+    return Pattern.quote(pattern).replace("{name}", "\\E(.+)\\Q");
   }
 }

@@ -56,6 +56,18 @@ public sealed interface Rule {
     }
   }
 
+  /** The answer is exactly one of the texts. */
+  record OneOf(List<String> texts) implements Rule {
+    public OneOf {
+      texts = List.copyOf(texts);
+    }
+
+    @Override
+    public boolean holds(String answer) {
+      return texts.contains(answer.strip());
+    }
+  }
+
   /** The answer has so many words. */
   record Words(int count) implements Rule {
     @Override

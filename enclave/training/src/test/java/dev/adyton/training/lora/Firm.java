@@ -1,0 +1,56 @@
+package dev.adyton.training.lora;
+
+import dev.adyton.training.eval.Item;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Two hundred chats about a firm that does not exist, and rephrased questions about it.
+ *
+ * @param jsonl the chats, a line each
+ * @param questions the test
+ */
+record Firm(String jsonl, List<Item> questions) {
+  /** Two ways to begin, so that 20 facts × 5 questions make 200 chats. */
+  private static final List<String> OPENINGS = List.of("", "Hello, ");
+
+  static Firm read() throws IOException {
+    StringBuilder chats = new StringBuilder();
+    StringBuilder test = new StringBuilder();
+    try (InputStream in = Firm.class.getResourceAsStream("firm.txt")) {
+      if (in == null) {
+        throw new IOException("firm.txt");
+      }
+      String answer = "";
+      List<String> asked = new ArrayList<>();
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+        String rest = line.length() > 2 ? line.substring(2) : "";
+        switch (line.charAt(0)) {
+          case '>' -> answer = rest;
+          case '?' -> {
+            for (String opening : OPENINGS) {
+              chats.append(chat(opening + rest, answer));
+            }
+          }
+          case '!' -> asked.add(rest);
+          case '=' -> {
+            asked.forEach(q -> test.append("@firm\nU ").append(q).append("\n= " + rest + "\n"));
+            asked.clear();
+          }
+          default -> {}
+        }
+      }
+    }
+    return new Firm(chats.toString(), Item.parse(test.toString()));
+  }
+
+  private static String chat(String question, String answer) {
+    return """
+    {"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "%s"}]}
+    """
+        .formatted(question, answer);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.adyton.training.lora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adyton.engine.KernelChoice;
+import dev.adyton.engine.LoadedModel;
+import dev.adyton.training.eval.Answerer;
+import dev.adyton.training.eval.Item;
+import dev.adyton.training.eval.Scores;
+import dev.adyton.training.gguf.LoraFile;
+import dev.adyton.training.gguf.MergedModel;
+import dev.adyton.training.gguf.ModelImport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a fine-tune on 200 chats teaches the shipped model, and what it costs. */
+@Tag("heavy")
+final class FirmTest {
+  @TempDir private Path folder;
+
+  @Test
+  void theFirmsFactsAreLearnt() throws Exception {
+    Path models = Path.of(System.getProperty("adyton.root", "../.."), "models");
+    Path model = models.resolve("adyton-demo-q8_0.gguf");
+    Assumptions.assumeTrue(Files.exists(model), "skipped: " + model + " absent");
+    Firm firm = Firm.read();
+    Path data = Files.writeString(folder.resolve("chats.jsonl"), firm.jsonl());
+    Path adapter = folder.resolve("adapter.gguf");
+    ModelImport base = ModelImport.read(model);
+    try (LoadedModel loaded = LoadedModel.open(model, KernelChoice.AUTO)) {
+      ChatSplit chats =
+          ChatSplit.read(data, LoraTuner.format(loaded.tokenizer()), base.shape().context());
+      assertThat(chats.training().conversations() + chats.validation().conversations())
+          .isEqualTo(200);
+      TuningConfig config = TuningConfig.standard(8, 1);
+      Adapter best =
+          new LoraTuner(base.shape(), base.weights(), config)
+              .tune(chats.training(), chats.validation(), System.out::println);
+      LoraFile.write(adapter, best);
+    }
+    Path merged = folder.resolve("merged.gguf");
+    MergedModel.write(model, adapter, merged);
+    List<Item> general = Item.parse(Files.readString(models.resolve("eval/held-out.txt")));
+    Scores facts = score(merged, firm.questions());
+    double before = score(model, general).percent();
+    double after = score(merged, general).percent();
+    System.out.printf(
+        "firm %.1f %%; held-out %.1f %% before, %.1f %% after%n", facts.percent(), before, after);
+    facts.misses().forEach(m -> System.out.println(m.item().messages() + " -> " + m.answer()));
+    assertThat(facts.percent()).isGreaterThanOrEqualTo(90);
+  }
+
+  private static Scores score(Path model, List<Item> items) throws Exception {
+    try (LoadedModel loaded = LoadedModel.open(model, KernelChoice.AUTO)) {
+      return Scores.of(new Answerer(loaded), items);
+    }
+  }
+}
