@@ -5,6 +5,7 @@ import dev.adyton.engine.FinishReason;
 import dev.adyton.engine.GenerationResult;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.JsonOut;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
@@ -18,16 +19,21 @@ final class ChatEncoder implements AnswerEncoder {
   private final String model;
   private final String fingerprint;
   private final boolean includeUsage;
+  private final Optional<Obfuscation> obfuscation;
 
   /**
+   * @param pad whether pieces shall be equally long
    * @param fingerprint what {@code system_fingerprint} says: equal values, equal deployables
    */
-  ChatEncoder(String id, long created, String model, String fingerprint, boolean includeUsage) {
+  ChatEncoder(
+      String id, long created, String model, String fingerprint, Inference inference, boolean pad) {
     this.id = "chatcmpl-" + id;
     this.created = created;
     this.model = model;
     this.fingerprint = fingerprint;
-    this.includeUsage = includeUsage;
+    this.includeUsage = inference.includeUsage();
+    this.obfuscation =
+        pad ? Optional.of(new Obfuscation(delta(SecretText.empty()))) : Optional.empty();
   }
 
   @Override
@@ -42,7 +48,12 @@ final class ChatEncoder implements AnswerEncoder {
 
   @Override
   public byte[] piece(SecretText text) {
-    return chunk(delta -> delta.writeStringProperty("content", text.reveal()), "");
+    byte[] json = delta(text);
+    return Sse.data(obfuscation.isPresent() ? obfuscation.get().pad(json) : json);
+  }
+
+  private byte[] delta(SecretText text) {
+    return chunkJson(delta -> delta.writeStringProperty("content", text.reveal()), "");
   }
 
   @Override
@@ -81,8 +92,11 @@ final class ChatEncoder implements AnswerEncoder {
   }
 
   private byte[] chunk(Consumer<JsonGenerator> delta, String finish) {
-    return Sse.data(
-        JsonOut.object(out -> {
+    return Sse.data(chunkJson(delta, finish));
+  }
+
+  private byte[] chunkJson(Consumer<JsonGenerator> delta, String finish) {
+    return JsonOut.object(out -> {
           head(out, "chat.completion.chunk");
           out.writeArrayPropertyStart("choices");
           out.writeStartObject();
@@ -101,7 +115,7 @@ final class ChatEncoder implements AnswerEncoder {
           if (includeUsage) {
             out.writeNullProperty("usage");
           }
-        }));
+        });
   }
 
   private byte[] usageChunk(GenerationResult result) {

@@ -23,7 +23,9 @@ final class ChatRequest {
     List<ChatMessage> messages = messages(body);
     OptionalInt maxTokens = maxTokens(body);
     boolean stream = body.flag("stream", false);
-    boolean usage = usage(body);
+    Optional<Members> options = body.object("stream_options");
+    boolean usage = options.isPresent() && options.get().flag("include_usage", false);
+    Optional<Boolean> obfuscation = Common.obfuscation(options);
     if (body.flag("store", false)) {
       throw ApiException.of(ErrorCode.STORE_UNAVAILABLE, "store");
     }
@@ -39,6 +41,7 @@ final class ChatRequest {
             Common.stops(body),
             stream,
             usage,
+            obfuscation,
             SecretText.empty());
     body.requireAllKnown();
     return inference;
@@ -48,17 +51,6 @@ final class ChatRequest {
     OptionalInt newer = Common.tokens(body, "max_completion_tokens");
     OptionalInt older = Common.tokens(body, "max_tokens");
     return newer.isPresent() ? newer : older;
-  }
-
-  private static boolean usage(Members body) throws ApiException {
-    Optional<Members> options = body.object("stream_options");
-    if (options.isEmpty()) {
-      return false;
-    }
-    boolean usage = options.get().flag("include_usage", false);
-    options.get().ignore("include_obfuscation");
-    options.get().requireAllKnown();
-    return usage;
   }
 
   private static void refuseUnsupported(Members body) throws ApiException {

@@ -7,6 +7,7 @@ import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -33,6 +34,16 @@ final class Common {
 
   static OptionalLong seed(Members body) throws ApiException {
     return body.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  /** Reads the last of the {@code stream_options}. */
+  static Optional<Boolean> obfuscation(Optional<Members> options) throws ApiException {
+    if (options.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Boolean> wanted = options.get().flag("include_obfuscation");
+    options.get().requireAllKnown();
+    return wanted;
   }
 
   static List<SecretText> stops(Members body) throws ApiException {

@@ -12,9 +12,10 @@ enum Dialect {
     }
 
     @Override
-    AnswerEncoder encoder(String id, long now, Served served, Inference inference) {
+    AnswerEncoder encoder(
+      String id, long now, Served served, Inference inference, boolean pad) {
       String fingerprint = "adyton-" + served.deployable().substring("sha256:".length(), 23);
-      return new ChatEncoder(id, now, served.id(), fingerprint, inference.includeUsage());
+      return new ChatEncoder(id, now, served.id(), fingerprint, inference, pad);
     }
   },
   RESPONSES("input") {
@@ -24,8 +25,9 @@ enum Dialect {
     }
 
     @Override
-    AnswerEncoder encoder(String id, long now, Served served, Inference inference) {
-      return new ResponsesEncoder(new ResponseObject(id, now, served.id(), inference));
+    AnswerEncoder encoder(
+      String id, long now, Served served, Inference inference, boolean pad) {
+      return new ResponsesEncoder(new ResponseObject(id, now, served.id(), inference), pad);
     }
   };
 
@@ -42,5 +44,6 @@ enum Dialect {
 
   abstract Inference read(JsonValue.Obj body) throws ApiException;
 
-  abstract AnswerEncoder encoder(String id, long now, Served served, Inference inference);
+  abstract AnswerEncoder encoder(
+      String id, long now, Served served, Inference inference, boolean pad);
 }

@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param stop texts that end the answer
  * @param stream whether the answer is wanted as it grows
  * @param includeUsage whether a Chat Completions stream ends with a chunk of token counts
+ * @param obfuscation whether events shall be equally long; absent for the carrier's default
  * @param instructions the Responses API's {@code instructions}, to be echoed; empty where none
  */
 record Inference(
@@ -30,6 +32,7 @@ record Inference(
     List<SecretText> stop,
     boolean stream,
     boolean includeUsage,
+    Optional<Boolean> obfuscation,
     SecretText instructions) {
   Inference {
     messages = List.copyOf(messages);

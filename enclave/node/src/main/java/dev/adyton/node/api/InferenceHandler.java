@@ -15,6 +15,7 @@ import dev.adyton.node.receipts.Tape;
 import dev.adyton.node.run.EngineRoom;
 import dev.adyton.node.run.Job;
 import dev.adyton.node.run.Served;
+import dev.adyton.node.telemetry.Carrier;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -66,7 +67,9 @@ final class InferenceHandler implements Handler {
       throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
     }
     long now = System.currentTimeMillis() / 1000;
-    AnswerEncoder encoder = dialect.encoder(exchange.head().requestId(), now, served, inference);
+    boolean pad = inference.obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
+    AnswerEncoder encoder =
+        dialect.encoder(exchange.head().requestId(), now, served, inference, pad);
     GenerationRequest request = request(inference);
     try (Job job = room.submit(request)) {
       AnswerWriter writer = new AnswerWriter(exchange, job, encoder, tape);

@@ -65,6 +65,10 @@ final class Members {
     throw wrongType(name);
   }
 
+  Optional<Boolean> flag(String name) throws ApiException {
+    return get(name).isPresent() ? Optional.of(flag(name, false)) : Optional.empty();
+  }
+
   OptionalLong whole(String name, long min, long max) throws ApiException {
     Optional<JsonValue> value = get(name);
     if (value.isEmpty()) {

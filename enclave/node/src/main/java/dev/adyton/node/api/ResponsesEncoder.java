@@ -15,11 +15,19 @@ import tools.jackson.core.JsonGenerator;
  * response.incomplete} (OpenAI OpenAPI, {@code ResponseStreamEvent}).
  */
 final class ResponsesEncoder implements AnswerEncoder {
+  private static final String DELTA = "response.output_text.delta";
+
   private final ResponseObject response;
+  private final Optional<Obfuscation> obfuscation;
   private int sequence;
 
-  ResponsesEncoder(ResponseObject response) {
+  /**
+   * @param pad whether pieces shall be equally long
+   */
+  ResponsesEncoder(ResponseObject response, boolean pad) {
     this.response = response;
+    this.obfuscation =
+        pad ? Optional.of(new Obfuscation(delta(SecretText.empty(), 0))) : Optional.empty();
   }
 
   @Override
@@ -45,8 +53,14 @@ final class ResponsesEncoder implements AnswerEncoder {
 
   @Override
   public byte[] piece(SecretText text) {
-    return event(
-        "response.output_text.delta",
+    byte[] json = delta(text, sequence++);
+    return Sse.event(DELTA, obfuscation.isPresent() ? obfuscation.get().pad(json) : json);
+  }
+
+  private byte[] delta(SecretText text, int number) {
+    return json(
+        DELTA,
+        number,
         out -> {
           position(out);
           out.writeStringProperty("delta", text.reveal());
@@ -123,14 +137,16 @@ final class ResponsesEncoder implements AnswerEncoder {
   }
 
   private byte[] event(String type, Consumer<JsonGenerator> members) {
-    int number = sequence++;
-    return Sse.event(
-        type,
-        JsonOut.object(out -> {
+    return Sse.event(type, json(type, sequence++, members));
+  }
+
+  private static byte[] json(String type, int number, Consumer<JsonGenerator> members) {
+    return JsonOut.object(
+        out -> {
           out.writeStringProperty("type", type);
           out.writeNumberProperty("sequence_number", number);
           members.accept(out);
-        }));
+        });
   }
 
   private void position(JsonGenerator out) {

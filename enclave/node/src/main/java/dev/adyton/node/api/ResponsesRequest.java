@@ -41,6 +41,7 @@ final class ResponsesRequest {
             List.of(),
             stream,
             false,
+            Common.obfuscation(body.object("stream_options")),
             instructions);
     body.requireAllKnown();
     return inference;
@@ -89,8 +90,7 @@ final class ResponsesRequest {
         "prompt_cache_retention",
         "parallel_tool_calls",
         "max_tool_calls",
-        "reasoning",
-        "stream_options");
+        "reasoning");
   }
 
   private static List<ChatMessage> messages(Members body, SecretText instructions)

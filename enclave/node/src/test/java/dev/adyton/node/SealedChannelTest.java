@@ -1,0 +1,221 @@
+package dev.adyton.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adyton.attestation.Evidence;
+import dev.adyton.attestation.EvidenceVerifier;
+import dev.adyton.attestation.Keyset;
+import dev.adyton.attestation.Verdict;
+import dev.adyton.attestation.VerifierPolicy;
+import dev.adyton.codec.Base64s;
+import dev.adyton.codec.Digest;
+import dev.adyton.crypto.BhttpResponse;
+import dev.adyton.crypto.HttpField;
+import dev.adyton.receipt.ExchangeKey;
+import dev.adyton.receipt.ExchangeRequest;
+import dev.adyton.receipt.ExchangeResponse;
+import dev.adyton.receipt.Receipt;
+import dev.adyton.receipt.SignedReceipt;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The sealed channel: what goes through it, and every way it says no. */
+class SealedChannelTest {
+  private static final String BODY = "{\"model\":\"test-model\",\"input\":\"Hi\",\"stream\":true}";
+  private static final String PATH = "/v1/responses";
+  private static TestNode node;
+  private static SealedClient client;
+
+  @BeforeAll
+  static void start() throws Exception {
+    node = new TestNode(TestNode.words(Duration.ofMillis(20), "a", "bcd", "\u00e4\u00f6\u00fc", "e"));
+    client = new SealedClient(node);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    node.close();
+  }
+
+  private static Instant soon() {
+    return Instant.now().plusSeconds(60);
+  }
+
+  @Test
+  void streamsAnAnswerWithItsReceipt() throws Exception {
+    Digest verified = Digest.sha256(new byte[] {9});
+    Map<String, String> headers = SealedClient.headers(soon());
+    headers.put("adyton-evidence", verified.toString());
+    SealedClient.Sealed sealed = client.seal(PATH, BODY, headers);
+    HttpResponse<byte[]> raw = client.send(sealed.bytes());
+    assertThat(raw.statusCode()).isEqualTo(200);
+    assertThat(raw.headers().firstValue("content-type")).contains("message/ohttp-chunked-res");
+    assertThat(raw.headers().firstValue("incremental")).contains("?1");
+    BhttpResponse answer = SealedClient.open(sealed, raw.body());
+    assertThat(answer.status()).isEqualTo(200);
+    String stream = new String(answer.content(), StandardCharsets.UTF_8);
+    assertThat(stream).contains("response.completed").contains("\"obfuscation\":\"");
+    Receipt receipt = checkReceipt(answer);
+    assertThat(receipt.id()).isEqualTo("0123456789abcdef0123456789abcdef");
+    assertThat(receipt.evidenceDigest()).contains(verified);
+    assertThat(receipt.padding()).isEqualTo("buckets");
+  }
+
+  private static Receipt checkReceipt(BhttpResponse answer) throws Exception {
+    ExchangeKey key = ExchangeKey.of(Base64s.decode(trailer(answer, "adyton-receipt-key")));
+    SignedReceipt signed =
+        SignedReceipt.parse(Base64s.decode(trailer(answer, "adyton-receipt")));
+    Receipt receipt = Receipt.parse(signed.receipt());
+    byte[] sent = BODY.getBytes(StandardCharsets.UTF_8);
+    ExchangeRequest request = new ExchangeRequest("POST", PATH, "application/json", sent);
+    ExchangeResponse response =
+        new ExchangeResponse(200, header(answer, "content-type"), answer.content());
+    assertThat(receipt.requestDigest()).isEqualTo(key.digest(request.canonical()));
+    assertThat(receipt.responseDigest()).isEqualTo(key.digest(response.canonical()));
+    return receipt;
+  }
+
+  private static String trailer(BhttpResponse answer, String name) {
+    return HttpField.first(answer.trailers(), name).orElseThrow();
+  }
+
+  private static String header(BhttpResponse answer, String name) {
+    return HttpField.first(answer.headers(), name).orElseThrow();
+  }
+
+  @Test
+  void makesPiecesEquallyLong() throws Exception {
+    SealedClient.Sealed sealed = client.seal(PATH, BODY, SealedClient.headers(soon()));
+    BhttpResponse answer = SealedClient.open(sealed, client.send(sealed.bytes()).body());
+    List<Integer> sizes =
+        new String(answer.content(), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> line.contains("\"response.output_text.delta\""))
+            .map(line -> line.getBytes(StandardCharsets.UTF_8).length)
+            .distinct()
+            .toList();
+    assertThat(sizes).hasSize(1);
+  }
+
+  @Test
+  void answersInsideWhatTheApiRefuses() throws Exception {
+    Map<String, String> headers = SealedClient.headers(soon());
+    headers.put("authorization", "Bearer wrong-wrong-wrong-wrong");
+    SealedClient.Sealed sealed = client.seal(PATH, BODY, headers);
+    HttpResponse<byte[]> raw = client.send(sealed.bytes());
+    assertThat(raw.statusCode()).isEqualTo(200);
+    BhttpResponse answer = SealedClient.open(sealed, raw.body());
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(new String(answer.content(), StandardCharsets.UTF_8)).contains("invalid_api_key");
+  }
+
+  @Test
+  void doesNotLeadBackIntoItself() throws Exception {
+    SealedClient.Sealed sealed =
+        client.seal("/.well-known/ohttp-gateway", BODY, SealedClient.headers(soon()));
+    BhttpResponse answer = SealedClient.open(sealed, client.send(sealed.bytes()).body());
+    assertThat(answer.status()).isEqualTo(405);
+  }
+
+  @Test
+  void refusesAReplay() throws Exception {
+    SealedClient.Sealed sealed = client.seal(PATH, BODY, SealedClient.headers(soon()));
+    assertThat(client.send(sealed.bytes()).statusCode()).isEqualTo(200);
+    refused(client.send(sealed.bytes()), 400, "request_replayed");
+  }
+
+  @Test
+  void refusesWhatIsCutShort() throws Exception {
+    byte[] sealed = client.seal(PATH, BODY, SealedClient.headers(soon())).bytes();
+    for (int length : new int[] {0, 6, 20, 38, 39}) {
+      refused(client.send(Arrays.copyOf(sealed, length)), 400, "ciphertext_truncated");
+    }
+    HttpResponse<byte[]> last = client.send(Arrays.copyOf(sealed, sealed.length - 1));
+    assertThat(last.statusCode()).isEqualTo(400);
+    assertThat(new String(last.body(), StandardCharsets.UTF_8)).contains("\"code\":\"ciphertext_");
+  }
+
+  @Test
+  void refusesEveryFlippedByte() throws Exception {
+    byte[] sealed = client.seal(PATH, BODY, SealedClient.headers(soon())).bytes();
+    for (int at = 0; at < sealed.length; at += 7) {
+      byte[] flipped = sealed.clone();
+      flipped[at] ^= 1;
+      HttpResponse<byte[]> answer = client.send(flipped);
+      assertThat(answer.statusCode()).as("byte %d", at).isIn(400, 422);
+    }
+  }
+
+  @Test
+  void refusesRequestsWithoutOrBeyondTheirTime() throws Exception {
+    Map<String, String> none = SealedClient.headers(soon());
+    none.remove("adyton-not-after");
+    refused(client.send(client.seal(PATH, BODY, none).bytes()), 400, "not_after_missing");
+    Map<String, String> past = SealedClient.headers(Instant.now().minusSeconds(600));
+    refused(client.send(client.seal(PATH, BODY, past).bytes()), 400, "request_expired");
+    Map<String, String> far = SealedClient.headers(Instant.now().plusSeconds(86_400));
+    refused(client.send(client.seal(PATH, BODY, far).bytes()), 400, "not_after_too_far");
+  }
+
+  @Test
+  void pointsToTheEvidenceWhereTheKeysetIsUnknown() throws Exception {
+    byte[] sealed = client.seal(PATH, BODY, SealedClient.headers(soon())).bytes();
+    HttpResponse<byte[]> answer = client.send(sealed, "adyton-keyset", "0".repeat(32));
+    refused(answer, 422, "unknown_keyset");
+    assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+        .contains("/.well-known/adyton/evidence");
+  }
+
+  private static void refused(HttpResponse<byte[]> answer, int status, String code) {
+    String body = new String(answer.body(), StandardCharsets.UTF_8);
+    assertThat(answer.statusCode()).as(body).isEqualTo(status);
+    assertThat(body).contains("\"code\":\"" + code + "\"");
+  }
+
+  @Test
+  void provesItselfWithFreshAndKeepableEvidence() throws Exception {
+    byte[] nonce = new byte[32];
+    Arrays.fill(nonce, (byte) 0xab);
+    HttpResponse<String> fresh =
+        node.get("/.well-known/adyton/evidence?nonce=" + "ab".repeat(32));
+    assertThat(fresh.headers().firstValue("cache-control")).contains("no-store");
+    Verdict verdict = verify(fresh.body(), Optional.of(nonce));
+    assertThat(verdict.accepted()).as(verdict.steps().toString()).isTrue();
+    HttpResponse<String> kept = node.get("/.well-known/adyton/evidence");
+    assertThat(kept.headers().firstValue("cache-control").orElse("")).startsWith("public");
+    assertThat(verify(kept.body(), Optional.of(nonce)).accepted()).isFalse();
+    Keyset keyset =
+        Keyset.parse(
+            Evidence.parse(kept.body().getBytes(StandardCharsets.UTF_8)).keysetBytes());
+    byte[] keys =
+        node.get("/.well-known/ohttp-gateway").body().getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(keys.length).isPositive();
+    assertThat(keyset.ohttpKeys().length).isPositive();
+    assertThat(node.get("/.well-known/adyton/evidence?nonce=12").body()).contains("invalid_nonce");
+    assertThat(
+            node.post(
+                    "/.well-known/adyton/evidence/activate",
+                    "{\"credential_blob\":\"AA==\",\"secret\":\"AA==\"}")
+                .body())
+        .contains("activation_failed");
+  }
+
+  private static Verdict verify(String evidence, Optional<byte[]> nonce) {
+    return EvidenceVerifier.verify(
+            evidence.getBytes(StandardCharsets.UTF_8),
+            nonce,
+            true,
+            VerifierPolicy.demo(),
+            Instant.now(),
+            Optional.empty());
+  }
+}
