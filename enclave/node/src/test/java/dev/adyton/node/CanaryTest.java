@@ -146,8 +146,7 @@ class CanaryTest {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client
           .send(
-              HttpRequest.newBuilder(URI.create(uri)).build(),
-              HttpResponse.BodyHandlers.ofString())
+              HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString())
           .body();
     }
   }
@@ -158,8 +157,7 @@ class CanaryTest {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
         for (Charset form : FORMS) {
-          if (bytes.contains(
-              new String(secret.getBytes(form), StandardCharsets.ISO_8859_1))) {
+          if (bytes.contains(new String(secret.getBytes(form), StandardCharsets.ISO_8859_1))) {
             found.add(file);
           }
         }

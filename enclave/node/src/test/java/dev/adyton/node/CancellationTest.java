@@ -153,14 +153,13 @@ class CancellationTest {
         TestNode.sleep(Duration.ofMillis(10));
       }
       CompletableFuture<Void> drained =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  node.node.drain();
-                } catch (InterruptedException e) {
-                  throw new IllegalStateException(e);
-                }
-              });
+          CompletableFuture.runAsync(() -> {
+            try {
+              node.node.drain();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          });
       TestNode.sleep(Duration.ofMillis(100));
       assertThat(node.health("/readyz")).isEqualTo("no\n");
       assertThat(under.get(10, TimeUnit.SECONDS).body()).contains("one two three");

@@ -26,11 +26,10 @@ final class NodeProcess implements AutoCloseable {
   public static void main(String[] args) {
     CommandLine line =
         new CommandLine(new ServeCommand())
-            .setExecutionExceptionHandler(
-                (e, command, parsed) -> {
-                  System.err.println(e.getMessage());
-                  return e instanceof UserError error ? error.exitCode().number() : 70;
-                });
+            .setExecutionExceptionHandler((e, command, parsed) -> {
+              System.err.println(e.getMessage());
+              return e instanceof UserError error ? error.exitCode().number() : 70;
+            });
     System.exit(line.execute(args));
   }
 
@@ -96,8 +95,7 @@ final class NodeProcess implements AutoCloseable {
   static Path model() {
     Path shipped =
         Path.of(System.getProperty("adyton.root", "."), "models", "adyton-demo-q8_0.gguf");
-    Path given =
-        Path.of(System.getProperty("adyton.testdata", "."), "models", "ember-q8_0.gguf");
+    Path given = Path.of(System.getProperty("adyton.testdata", "."), "models", "ember-q8_0.gguf");
     Path model = Files.exists(shipped) ? shipped : given;
     Assumptions.assumeTrue(Files.exists(model), "skipped: " + model + " absent");
     return model;

@@ -37,7 +37,8 @@ class SealedChannelTest {
 
   @BeforeAll
   static void start() throws Exception {
-    node = new TestNode(TestNode.words(Duration.ofMillis(20), "a", "bcd", "\u00e4\u00f6\u00fc", "e"));
+    node =
+        new TestNode(TestNode.words(Duration.ofMillis(20), "a", "bcd", "\u00e4\u00f6\u00fc", "e"));
     client = new SealedClient(node);
   }
 
@@ -72,8 +73,7 @@ class SealedChannelTest {
 
   private static Receipt checkReceipt(BhttpResponse answer) throws Exception {
     ExchangeKey key = ExchangeKey.of(Base64s.decode(trailer(answer, "adyton-receipt-key")));
-    SignedReceipt signed =
-        SignedReceipt.parse(Base64s.decode(trailer(answer, "adyton-receipt")));
+    SignedReceipt signed = SignedReceipt.parse(Base64s.decode(trailer(answer, "adyton-receipt")));
     Receipt receipt = Receipt.parse(signed.receipt());
     byte[] sent = BODY.getBytes(StandardCharsets.UTF_8);
     ExchangeRequest request = new ExchangeRequest("POST", PATH, "application/json", sent);
@@ -185,8 +185,7 @@ class SealedChannelTest {
   void provesItselfWithFreshAndKeepableEvidence() throws Exception {
     byte[] nonce = new byte[32];
     Arrays.fill(nonce, (byte) 0xab);
-    HttpResponse<String> fresh =
-        node.get("/.well-known/adyton/evidence?nonce=" + "ab".repeat(32));
+    HttpResponse<String> fresh = node.get("/.well-known/adyton/evidence?nonce=" + "ab".repeat(32));
     assertThat(fresh.headers().firstValue("cache-control")).contains("no-store");
     Verdict verdict = verify(fresh.body(), Optional.of(nonce));
     assertThat(verdict.accepted()).as(verdict.steps().toString()).isTrue();
@@ -194,8 +193,7 @@ class SealedChannelTest {
     assertThat(kept.headers().firstValue("cache-control").orElse("")).startsWith("public");
     assertThat(verify(kept.body(), Optional.of(nonce)).accepted()).isFalse();
     Keyset keyset =
-        Keyset.parse(
-            Evidence.parse(kept.body().getBytes(StandardCharsets.UTF_8)).keysetBytes());
+        Keyset.parse(Evidence.parse(kept.body().getBytes(StandardCharsets.UTF_8)).keysetBytes());
     byte[] keys =
         node.get("/.well-known/ohttp-gateway").body().getBytes(StandardCharsets.ISO_8859_1);
     assertThat(keys.length).isPositive();
@@ -211,11 +209,11 @@ class SealedChannelTest {
 
   private static Verdict verify(String evidence, Optional<byte[]> nonce) {
     return EvidenceVerifier.verify(
-            evidence.getBytes(StandardCharsets.UTF_8),
-            nonce,
-            true,
-            VerifierPolicy.demo(),
-            Instant.now(),
-            Optional.empty());
+        evidence.getBytes(StandardCharsets.UTF_8),
+        nonce,
+        true,
+        VerifierPolicy.demo(),
+        Instant.now(),
+        Optional.empty());
   }
 }

@@ -97,25 +97,25 @@ final class ChatEncoder implements AnswerEncoder {
 
   private byte[] chunkJson(Consumer<JsonGenerator> delta, String finish) {
     return JsonOut.object(out -> {
-          head(out, "chat.completion.chunk");
-          out.writeArrayPropertyStart("choices");
-          out.writeStartObject();
-          out.writeNumberProperty("index", 0);
-          out.writeObjectPropertyStart("delta");
-          delta.accept(out);
-          out.writeEndObject();
-          out.writeNullProperty("logprobs");
-          if (finish.isEmpty()) {
-            out.writeNullProperty("finish_reason");
-          } else {
-            out.writeStringProperty("finish_reason", finish);
-          }
-          out.writeEndObject();
-          out.writeEndArray();
-          if (includeUsage) {
-            out.writeNullProperty("usage");
-          }
-        });
+      head(out, "chat.completion.chunk");
+      out.writeArrayPropertyStart("choices");
+      out.writeStartObject();
+      out.writeNumberProperty("index", 0);
+      out.writeObjectPropertyStart("delta");
+      delta.accept(out);
+      out.writeEndObject();
+      out.writeNullProperty("logprobs");
+      if (finish.isEmpty()) {
+        out.writeNullProperty("finish_reason");
+      } else {
+        out.writeStringProperty("finish_reason", finish);
+      }
+      out.writeEndObject();
+      out.writeEndArray();
+      if (includeUsage) {
+        out.writeNullProperty("usage");
+      }
+    });
   }
 
   private byte[] usageChunk(GenerationResult result) {

@@ -12,8 +12,7 @@ enum Dialect {
     }
 
     @Override
-    AnswerEncoder encoder(
-      String id, long now, Served served, Inference inference, boolean pad) {
+    AnswerEncoder encoder(String id, long now, Served served, Inference inference, boolean pad) {
       String fingerprint = "adyton-" + served.deployable().substring("sha256:".length(), 23);
       return new ChatEncoder(id, now, served.id(), fingerprint, inference, pad);
     }
@@ -25,8 +24,7 @@ enum Dialect {
     }
 
     @Override
-    AnswerEncoder encoder(
-      String id, long now, Served served, Inference inference, boolean pad) {
+    AnswerEncoder encoder(String id, long now, Served served, Inference inference, boolean pad) {
       return new ResponsesEncoder(new ResponseObject(id, now, served.id(), inference), pad);
     }
   };

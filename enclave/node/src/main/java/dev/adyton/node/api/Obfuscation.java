@@ -13,8 +13,7 @@ final class Obfuscation {
   /** Sizes differ in steps of so many bytes. */
   static final int STEP = 32;
 
-  private static final byte[] BEFORE =
-      ",\"obfuscation\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] BEFORE = ",\"obfuscation\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] AFTER = "\"}".getBytes(StandardCharsets.US_ASCII);
 
   private final int base;

@@ -141,12 +141,11 @@ final class ResponsesEncoder implements AnswerEncoder {
   }
 
   private static byte[] json(String type, int number, Consumer<JsonGenerator> members) {
-    return JsonOut.object(
-        out -> {
-          out.writeStringProperty("type", type);
-          out.writeNumberProperty("sequence_number", number);
-          members.accept(out);
-        });
+    return JsonOut.object(out -> {
+      out.writeStringProperty("type", type);
+      out.writeNumberProperty("sequence_number", number);
+      members.accept(out);
+    });
   }
 
   private void position(JsonGenerator out) {

@@ -101,8 +101,7 @@ class ConfigTest {
     Config config = Config.of(flags, Optional.of(file("# remark", "", "port=2", "tpm = none")));
     assertThat(config.entry(Setting.PORT)).isEqualTo(new Config.Entry("1", Origin.FLAG));
     assertThat(config.entry(Setting.TPM)).isEqualTo(new Config.Entry("none", Origin.FILE));
-    assertThat(config.entry(Setting.BIND))
-        .isEqualTo(new Config.Entry("127.0.0.1", Origin.DEFAULT));
+    assertThat(config.entry(Setting.BIND)).isEqualTo(new Config.Entry("127.0.0.1", Origin.DEFAULT));
   }
 
   @Test
@@ -115,8 +114,7 @@ class ConfigTest {
 
   private static void fails(Path file, String... words) {
     assertThatExceptionOfType(UserError.class)
-        .isThrownBy(
-            () -> Config.of(Map.of(), Optional.of(file), Map.of("old-port", "Write port.")))
+        .isThrownBy(() -> Config.of(Map.of(), Optional.of(file), Map.of("old-port", "Write port.")))
         .withMessageContainingAll(words)
         .extracting(UserError::exitCode)
         .isEqualTo(ExitCode.CONFIG);

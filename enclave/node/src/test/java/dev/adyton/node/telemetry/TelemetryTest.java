@@ -30,13 +30,14 @@ class TelemetryTest {
                 .with(Key.STATUS, 200)
                 .size(Key.MILLIS_LE, 37));
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .matches(
-            "time=\\S+Z event=exchange route=chat_completions status=200 millis_le=64\\R");
+        .matches("time=\\S+Z event=exchange route=chat_completions status=200 millis_le=64\\R");
   }
 
   @Test
   void hasNoWayInForText() {
-    assertThat(Arrays.stream(Event.class.getMethods()).filter(m -> m.getDeclaringClass() == Event.class))
+    assertThat(
+            Arrays.stream(Event.class.getMethods())
+                .filter(m -> m.getDeclaringClass() == Event.class))
         .flatExtracting(Method::getParameterTypes)
         .doesNotContain(String.class, CharSequence.class, Object.class, byte[].class);
   }
