@@ -7,6 +7,7 @@ import dev.adyton.verifier.fake.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,7 +20,11 @@ class ChatCommandTest {
   @TempDir private Path folder;
 
   private Run chat(FakeNode node, String... more) throws IOException {
-    Path key = Files.writeString(folder.resolve("key"), "good-key\n");
+    return chatWith("good-key", node, more);
+  }
+
+  private Run chatWith(String apiKey, FakeNode node, String... more) throws IOException {
+    Path key = Files.writeString(folder.resolve("key"), apiKey + "\n");
     List<String> arguments =
         new ArrayList<>(List.of("--url", node.uri().toString(), "--ca", FakeNode.ca().toString()));
     arguments.addAll(List.of("--api-key-file", key.toString(), "--once", "What can you see?"));
@@ -74,9 +79,9 @@ class ChatCommandTest {
   @Test
   void aWrongKeyIsToldApart() throws IOException {
     try (FakeNode node = FakeNode.start(Fault.NONE)) {
-      Files.writeString(folder.resolve("bad"), "bad-key");
-      Run run = chat(node, "--accept=simulated,ungated", "--api-key-file=" + folder.resolve("bad"));
-      assertThat(run.code()).isNotZero();
+      Run run = chatWith("bad-key", node, "--accept=simulated,ungated", "--model=fake");
+      assertThat(run.code()).isEqualTo(77);
+      assertThat(run.err()).contains("invalid_api_key", "--api-key-file").doesNotContain("bad-key");
     }
   }
 
@@ -91,6 +96,7 @@ class ChatCommandTest {
         exchange = list.toList().getFirst();
       }
       assertThat(ReceiptCommandTest.verify(exchange).code()).isZero();
+      assertThat(bundleVerdict(exchange).code()).isZero();
       Path response = exchange.resolve(ExchangeFiles.RESPONSE);
       byte[] bytes = Files.readAllBytes(response);
       bytes[bytes.length - 1] ^= 1;
@@ -99,5 +105,21 @@ class ChatCommandTest {
       assertThat(altered.code()).isEqualTo(1);
       assertThat(altered.out()).contains("✗");
     }
+  }
+
+  /**
+   * Offline nobody can know how the node was reached, so that the policy must accept it from afar.
+   */
+  private Run bundleVerdict(Path exchange) throws IOException {
+    Path policy =
+        Files.writeString(
+            folder.resolve("policy.json"),
+            "{\"format\":\"adyton-policy/1\",\"levels\":[\"SIMULATED\"],"
+                + "\"launch\":{\"loopback\":[],\"remote\":[\"UNGATED\"]}}");
+    return Run.of(
+        new VerifyCommand(),
+        "--bundle=" + exchange.resolve(ExchangeFiles.EVIDENCE),
+        "--time=" + Instant.now(),
+        "--policy=" + policy);
   }
 }

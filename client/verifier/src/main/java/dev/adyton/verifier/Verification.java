@@ -2,7 +2,6 @@ package dev.adyton.verifier;
 
 import dev.adyton.attestation.Caller;
 import dev.adyton.attestation.EvidenceVerifier;
-import dev.adyton.attestation.Keyset;
 import dev.adyton.attestation.Outcome;
 import dev.adyton.attestation.Step;
 import dev.adyton.attestation.Verdict;
@@ -11,8 +10,6 @@ import dev.adyton.codec.Base64s;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Jcs;
 import dev.adyton.codec.Json;
-import dev.adyton.crypto.CryptoException;
-import dev.adyton.crypto.OhttpKeyConfig;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -56,24 +53,9 @@ final class Verification {
         verdict,
         evidence,
         verdict.evidenceDigest(),
-        sealingKey(verdict.keyset()),
+        verdict.keyset().hpke().getFirst().config(),
         verdict.keyset().routingId(),
         Instant.ofEpochSecond(verdict.keyset().notAfter()));
-  }
-
-  private static OhttpKeyConfig sealingKey(Keyset keyset) throws ClientException {
-    try {
-      // Those that this client has no algorithms for are already left out.
-      return OhttpKeyConfig.decodeList(keyset.ohttpKeys()).stream()
-          .findFirst()
-          .orElseThrow(() -> unsupported("no key that this client can seal to"));
-    } catch (CryptoException e) {
-      throw unsupported("keys that are none: " + e.code());
-    }
-  }
-
-  private static ClientException unsupported(String detail) {
-    return new ClientException(ClientException.Code.KEYSET_UNSUPPORTED, detail);
   }
 
   private byte[] activate(byte[] credentialBlob, byte[] encryptedSecret) throws IOException {
