@@ -1,0 +1,140 @@
+package dev.adyton.app.sdk;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A command of Adyton as a process of its own, started as the launcher starts it but from what this
+ * build has just compiled. Ends with the test.
+ */
+final class AdytonProcess implements AutoCloseable {
+  private static final Path ROOT = Path.of(System.getProperty("adyton.root"));
+  private static final long START_SECONDS = 120;
+
+  /** What a shipped installation has in its lib/; test tools are not among it. */
+  private static final List<String> SHIPPED =
+      List.of(
+          "/target/classes",
+          "dev/adyton",
+          "/adyton-",
+          "org/eclipse/jetty",
+          "tools/jackson",
+          "jackson-annotations",
+          "picocli",
+          "org/slf4j",
+          "io/prometheus");
+
+  private final Process process;
+  private final Path stderr;
+
+  private AdytonProcess(Process process, Path stderr) {
+    this.process = process;
+    this.stderr = stderr;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param options names the launcher's file of JVM options: {@code node} or {@code client}
+   * @param folder where it may write
+   */
+  static AdytonProcess start(String options, Path folder, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + ROOT.resolve("app/src/main/dist/conf/" + options + ".args"));
+    command.add("--module-path");
+    command.add(modulePath());
+    command.add("-m");
+    command.add("dev.adyton.app/dev.adyton.app.Main");
+    command.addAll(Arrays.asList(arguments));
+    Path stderr = Files.createTempFile(folder, arguments[0], ".stderr");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(stderr.toFile());
+    List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
+        .forEach(builder.environment()::remove);
+    builder.environment().put("HOME", folder.toString());
+    return new AdytonProcess(builder.start(), stderr);
+  }
+
+  private static String modulePath() {
+    return Stream.of("jdk.module.path", "java.class.path")
+        .flatMap(name -> Arrays.stream(System.getProperty(name, "").split(File.pathSeparator, -1)))
+        .filter(element -> SHIPPED.stream().anyMatch(element::contains))
+        .distinct()
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Waits for the line {@code ready URL} and returns the URL. */
+  String awaitReady() throws IOException {
+    CompletableFuture<String> ready = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> readUntilReady(ready));
+    try {
+      return ready.get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("not ready; stderr: " + stderr(), e);
+    }
+  }
+
+  private void readUntilReady(CompletableFuture<String> ready) {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("ready ")) {
+          ready.complete(line.substring("ready ".length()).strip());
+        }
+      }
+      ready.completeExceptionally(new IOException("ended before it was ready"));
+    } catch (IOException e) {
+      ready.completeExceptionally(e);
+    }
+  }
+
+  /** Waits for the end and returns the exit code. */
+  int awaitExit() throws InterruptedException {
+    return process.waitFor(START_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : -1;
+  }
+
+  /** Returns everything on standard output; for commands that print no ready line. */
+  String stdout() throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  String stderr() {
+    try {
+      return Files.readString(stderr);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

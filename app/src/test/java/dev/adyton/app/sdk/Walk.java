@@ -1,0 +1,67 @@
+package dev.adyton.app.sdk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A node and a proxy in front of it, each a process of its own, on ports that were free.
+ *
+ * @param node the node
+ * @param proxy the proxy
+ * @param baseUrl what an SDK is given
+ * @param apiKey a key that the node takes
+ * @param nodeUrl the node's own address
+ * @param ca the certificate that the node made
+ */
+record Walk(
+    AdytonProcess node, AdytonProcess proxy, String baseUrl, String apiKey, String nodeUrl, Path ca)
+    implements AutoCloseable {
+
+  static Walk start(Path folder, Path model) throws IOException {
+    String apiKey = "adyton-test-key-0123456789abcdef0123456789abcdef";
+    Path keyFile = Files.writeString(folder.resolve("key"), apiKey + "\n");
+    Path ca = folder.resolve("ca.pem");
+    AdytonProcess node =
+        AdytonProcess.start(
+            "node",
+            folder,
+            "serve",
+            "--port",
+            "0",
+            "--model",
+            model.toString(),
+            "--api-key-file",
+            keyFile.toString(),
+            "--tls-ca-out",
+            ca.toString(),
+            "--home",
+            folder.resolve("node-home").toString());
+    try {
+      String nodeUrl = node.awaitReady();
+      AdytonProcess proxy =
+          AdytonProcess.start(
+              "client",
+              folder,
+              "proxy",
+              "--url",
+              nodeUrl,
+              "--ca",
+              ca.toString(),
+              "--accept",
+              "simulated,ungated",
+              "--port",
+              "0");
+      return new Walk(node, proxy, proxy.awaitReady() + "/v1", apiKey, nodeUrl, ca);
+    } catch (IOException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    node.close();
+  }
+}
