@@ -50,6 +50,9 @@ final class TrainScoreCommand implements Callable<Integer> {
   @Option(names = "--misses", description = "Show the questions that were answered wrongly.")
   private boolean misses;
 
+  @Option(names = "--answers", description = "Show every question and its answer.")
+  private boolean answers;
+
   /** The merged model lives in a temporary file that goes as soon as it is mapped. */
   private LoadedModel merged(Path change) throws IOException, ModelException {
     Path file = Files.createTempFile("adyton-merged", ".gguf");
@@ -67,14 +70,13 @@ final class TrainScoreCommand implements Callable<Integer> {
   public Integer call() {
     try (LoadedModel loaded = adapter.isPresent() ? merged(adapter.get()) : model.open()) {
       Scores scores = Scores.of(new Answerer(loaded), Item.parse(Files.readString(questions)));
-      System.out.print(scores.table());
-      if (misses) {
-        for (Scores.Miss m : scores.misses()) {
-          System.out.println();
-          System.out.println(m.item().topic() + ": " + m.item().messages().getLast().text());
-          System.out.println("  " + m.answer());
+      for (Scores.Said a : scores.said()) {
+        if (answers || (misses && !a.right())) {
+          System.out.println("> " + a.item().messages().getLast().text());
+          System.out.println(a.answer() + "\n");
         }
       }
+      System.out.print(scores.table());
       return ExitCode.OK.number();
     } catch (IOException e) {
       throw new UserError(

@@ -14,27 +14,27 @@ import java.util.TreeMap;
  * @param right by topic: right answers
  * @param asked by topic: questions
  * @param stopped answers that the model ended itself
- * @param misses wrong answers, for reading
+ * @param said every answer, for reading
  */
 public record Scores(
     SequencedMap<String, Integer> right,
     SequencedMap<String, Integer> asked,
     int stopped,
-    List<Miss> misses) {
-  /** A wrong answer. */
-  public record Miss(Item item, String answer) {}
+    List<Said> said) {
+  /** An answer, and whether every rule of its question holds. */
+  public record Said(Item item, String answer, boolean right) {}
 
   public Scores {
     right = Collections.unmodifiableSequencedMap(new TreeMap<>(right));
     asked = Collections.unmodifiableSequencedMap(new TreeMap<>(asked));
-    misses = List.copyOf(misses);
+    said = List.copyOf(said);
   }
 
   /** Asks every question once. */
   public static Scores of(Answerer answerer, List<Item> items) throws ModelException {
     TreeMap<String, Integer> right = new TreeMap<>();
     TreeMap<String, Integer> asked = new TreeMap<>();
-    List<Miss> misses = new ArrayList<>();
+    List<Said> said = new ArrayList<>();
     int stopped = 0;
     for (Item item : items) {
       Answerer.Answer a = answerer.answer(item.messages(), new ToolMask(item.tools()));
@@ -42,11 +42,9 @@ public record Scores(
       asked.merge(item.topic(), 1, Integer::sum);
       right.merge(item.topic(), good ? 1 : 0, Integer::sum);
       stopped += a.stopped() ? 1 : 0;
-      if (!good) {
-        misses.add(new Miss(item, a.text()));
-      }
+      said.add(new Said(item, a.text(), good));
     }
-    return new Scores(right, asked, stopped, misses);
+    return new Scores(right, asked, stopped, said);
   }
 
   /** Questions asked. */
