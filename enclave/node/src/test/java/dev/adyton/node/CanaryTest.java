@@ -43,8 +43,11 @@ class CanaryTest {
     Path logging =
         Files.writeString(
             folder.resolve("logging.properties"),
-            "handlers=java.util.logging.ConsoleHandler\n.level=ALL\n"
-                + "java.util.logging.ConsoleHandler.level=ALL\n");
+            """
+            handlers=java.util.logging.ConsoleHandler
+            .level=ALL
+            java.util.logging.ConsoleHandler.level=ALL
+            """);
     List<String> jvm = new ArrayList<>(LOUD);
     jvm.add("-Djava.util.logging.config.file=" + logging);
     return jvm;

@@ -33,6 +33,7 @@ final class SealedClient {
   }
 
   /** A sealed request and what opens its answer. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Sealed(byte[] bytes, ChunkedRequestSealer sealer) {}
 
   static Map<String, String> headers(Instant notAfter) {
