@@ -67,17 +67,17 @@ final class JettyExchange implements Exchange {
   public byte[] body() throws ApiException, IOException {
     boolean sealed = head.fields().mediaType().startsWith("message/ohttp");
     int limit = sealed ? Limits.MAX_SEALED_BYTES : Limits.MAX_BODY_BYTES;
-    if (request.getLength() > limit) {
-      throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
-    }
     long deadline = System.nanoTime() + Limits.BODY_TIME.toNanos();
     ErasableBuffer buffer = new ErasableBuffer();
     try (InputStream in = Content.Source.asInputStream(request)) {
       byte[] part = new byte[8192];
+      if (request.getLength() > limit) {
+        throw tooLarge(in, part);
+      }
       for (int n = in.read(part); n >= 0; n = in.read(part)) {
         buffer.write(part, 0, n);
         if (buffer.size() > limit) {
-          throw ApiException.of(ErrorCode.BODY_TOO_LARGE);
+          throw tooLarge(in, part);
         }
         if (System.nanoTime() > deadline) {
           throw ApiException.of(ErrorCode.REQUEST_TIMEOUT);
@@ -88,6 +88,24 @@ final class JettyExchange implements Exchange {
     } finally {
       buffer.erase();
     }
+  }
+
+  /**
+   * Throws away some of what is still coming. A client that is cut off while it sends sees a broken
+   * connection and not the refusal that was sent to it.
+   */
+  private static ApiException tooLarge(InputStream in, byte[] part) throws IOException {
+    long deadline = System.nanoTime() + Limits.LINGER.toNanos();
+    int left = Limits.MAX_BODY_BYTES;
+    while (left > 0 && System.nanoTime() < deadline) {
+      int n = in.read(part);
+      if (n < 0) {
+        break;
+      }
+      left -= n;
+    }
+    Arrays.fill(part, (byte) 0);
+    return ApiException.of(ErrorCode.BODY_TOO_LARGE);
   }
 
   @Override

@@ -31,6 +31,9 @@ public final class Limits {
   /** How long a body may take from the first to the last byte. */
   public static final Duration BODY_TIME = Duration.ofSeconds(60);
 
+  /** How long, and {@link #MAX_BODY_BYTES} at most, a refused body is still taken in. */
+  public static final Duration LINGER = Duration.ofSeconds(5);
+
   /** How often a waiting handler looks whether its client is still there. */
   public static final Duration POLL = Duration.ofMillis(100);
 
