@@ -46,10 +46,9 @@ public final class LoadedModel implements AutoCloseable {
    *     other exception leaves this method on account of the file
    */
   public static LoadedModel open(Path gguf, KernelChoice kernels) throws ModelException {
-    Kernels rung = ModelLoader.kernels(kernels);
     Arena arena = Arena.ofShared();
     try {
-      return open(ModelLoader.map(gguf, arena), rung, arena);
+      return open(ModelLoader.map(gguf, arena), kernels, arena);
     } catch (ModelException e) {
       arena.close();
       throw e;
@@ -57,10 +56,11 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /** Opens a model that lies in memory; {@code arena} is closed with it. */
-  static LoadedModel open(MemorySegment memory, Kernels rung, Arena arena) throws ModelException {
+  static LoadedModel open(MemorySegment memory, KernelChoice kernels, Arena arena)
+      throws ModelException {
     Team team = new Team(ModelLoader.threads());
     try {
-      return new LoadedModel(arena, team, ModelLoader.parts(memory, rung, team));
+      return new LoadedModel(arena, team, ModelLoader.parts(memory, kernels, team));
     } catch (ModelException e) {
       team.close();
       throw e;

@@ -10,12 +10,15 @@ import dev.adyton.engine.token.Tokenizers;
 import dev.adyton.kernels.Kernels;
 import dev.adyton.kernels.Ladder;
 import dev.adyton.kernels.Team;
+import dev.adyton.kernels.WeightType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,11 +39,13 @@ final class ModelLoader {
     }
   }
 
-  static Kernels kernels(KernelChoice choice) throws ModelException {
+  private static Kernels kernels(KernelChoice choice, GgufFile file) throws ModelException {
     if (choice == KernelChoice.SCALAR) {
       return Ladder.scalar();
     }
-    Ladder ladder = Ladder.climb();
+    Set<WeightType> types = EnumSet.of(WeightType.F32);
+    file.tensors().forEach(t -> types.add(t.type()));
+    Ladder ladder = choice == KernelChoice.AUTO ? Ladder.rise(types) : Ladder.climb(types);
     if (choice == KernelChoice.VECTOR && !ladder.reasons().isEmpty()) {
       throw new ModelException(Code.KERNELS, String.join("; ", ladder.reasons()));
     }
@@ -52,7 +57,7 @@ final class ModelLoader {
   }
 
   /** Everything about a model but the memory it lies in. */
-  static LoadedModel.Parts parts(MemorySegment memory, Kernels kernels, Team team)
+  static LoadedModel.Parts parts(MemorySegment memory, KernelChoice choice, Team team)
       throws ModelException {
     GgufFile file = GgufFile.read(memory);
     String name =
@@ -64,6 +69,7 @@ final class ModelLoader {
             .findFirst()
             .orElseThrow(() -> new ModelException(Code.UNKNOWN_ARCHITECTURE, ARCHITECTURE));
     Tokenizer tokenizer = Tokenizers.read(file);
+    Kernels kernels = kernels(choice, file);
     Network network = architecture.load(file, tokenizer.size(), kernels, team);
     String template = file.text(ChatTemplates.KEY).orElse("");
     return new LoadedModel.Parts(

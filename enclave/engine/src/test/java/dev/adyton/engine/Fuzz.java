@@ -1,7 +1,6 @@
 package dev.adyton.engine;
 
 import dev.adyton.content.SecretText;
-import dev.adyton.kernels.Ladder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -90,7 +89,7 @@ final class Fuzz {
     Arena arena = Arena.ofShared();
     MemorySegment memory = arena.allocate(Math.max(1, mutant.length)).asSlice(0, mutant.length);
     MemorySegment.copy(mutant, 0, memory, ValueLayout.JAVA_BYTE, 0, mutant.length);
-    try (LoadedModel model = LoadedModel.open(memory, Ladder.scalar(), arena)) {
+    try (LoadedModel model = LoadedModel.open(memory, KernelChoice.SCALAR, arena)) {
       opened++;
       try (Session session = model.newSession(1)) {
         session.forward(0);

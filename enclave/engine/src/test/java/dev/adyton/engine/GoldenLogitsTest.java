@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,7 +75,7 @@ final class GoldenLogitsTest {
         StringBuilder text = new StringBuilder();
         GenerationRequest request =
             new GenerationRequest(
-                new int[] {model.tokenizer().bos()}, 200, Sampling.GREEDY, java.util.List.of());
+                new int[] {model.tokenizer().bos()}, 200, Sampling.GREEDY, List.of());
         GenerationResult result =
             new Generator(model).generate(request, p -> text.append(p.reveal()), () -> false);
         assertThat(text.toString().strip()).isEqualTo(expected.strip());

@@ -3,6 +3,7 @@ package dev.adyton.kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Chooses the highest rung that runs well here, and says why it went no higher.
@@ -20,15 +21,31 @@ public record Ladder(Kernels kernels, List<String> reasons) {
     return new LaneKernels(ScalarLanes.INSTANCE);
   }
 
-  /** Climbs as high as this machine allows, and warms the rung up. */
-  public static Ladder climb() {
+  /**
+   * Climbs as high as this machine allows, and returns when the rung is warm.
+   *
+   * @param types the encodings to warm up for
+   */
+  public static Ladder climb(Set<WeightType> types) {
     List<String> reasons = obstacles();
     if (!reasons.isEmpty()) {
       return new Ladder(scalar(), reasons);
     }
     Kernels vector = VectorRung.preferred();
-    WarmUp.run(vector);
+    WarmUp.run(vector, types);
     return new Ladder(vector, reasons);
+  }
+
+  /**
+   * The same without the wait: computes on the reference rung until the higher one is warm. Nobody
+   * can tell, since all rungs give the same bits, except by the time to the first token.
+   */
+  public static Ladder rise(Set<WeightType> types) {
+    List<String> reasons = obstacles();
+    if (!reasons.isEmpty()) {
+      return new Ladder(scalar(), reasons);
+    }
+    return new Ladder(RisingKernels.start(scalar(), VectorRung.preferred(), types), reasons);
   }
 
   /** Returns what keeps the vector rung from running well, if anything. */

@@ -2,6 +2,7 @@ package dev.adyton.kernels;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** The kernels over one rung's loops. Order of operations is decided here, once for all rungs. */
@@ -11,6 +12,9 @@ final class LaneKernels implements Kernels {
 
   /** Positions of a head's past that are brought on heap at a time. */
   private static final int BLOCK = 64;
+
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Lanes lanes;
 
@@ -25,7 +29,13 @@ final class LaneKernels implements Kernels {
 
   @Override
   public void decode(Matrix w, int row, float[] out, int offset) {
-    lanes.decode(w.type(), w.data(), w.offset(row), out, offset, w.cols());
+    if (w.type() == WeightType.F32) {
+      MemorySegment.copy(w.data(), FLOAT, w.offset(row), out, offset, w.cols());
+      return;
+    }
+    byte[] raw = new byte[(int) w.type().bytes(w.cols())];
+    MemorySegment.copy(w.data(), ValueLayout.JAVA_BYTE, w.offset(row), raw, 0, raw.length);
+    lanes.decode(w.type(), raw, 0, out, offset, w.cols());
   }
 
   @Override
@@ -42,30 +52,37 @@ final class LaneKernels implements Kernels {
     return Math.max(Lanes.TILE, run - run % Lanes.TILE);
   }
 
+  /** Each row is decoded once for all tokens. */
   private void rows(
       Matrix w, float[] x, int tokens, float[] y, Workspace room, int from, int to, int slot) {
-    float[] decoded = room.rows(slot, Lanes.TILE * w.cols());
-    int r = from;
-    for (; r + Lanes.TILE <= to; r += Lanes.TILE) {
-      fourRows(w, r, x, tokens, y, decoded);
-    }
-    for (; r < to; r++) {
-      decode(w, r, decoded, 0);
+    int cols = w.cols();
+    float[] decoded = room.rows(slot, Lanes.TILE * cols);
+    for (int r = from; r < to; r += Lanes.TILE) {
+      int n = Math.min(Lanes.TILE, to - r);
+      decode(w, r, n, decoded, room, slot);
       for (int t = 0; t < tokens; t++) {
-        y[t * w.rows() + r] = lanes.dot(decoded, 0, x, t * w.cols(), w.cols());
+        int at = t * w.rows() + r;
+        if (n == Lanes.TILE) {
+          lanes.dot4(x, t * cols, decoded, 0, cols, cols, y, at, 1);
+        } else {
+          for (int i = 0; i < n; i++) {
+            y[at + i] = lanes.dot(x, t * cols, decoded, i * cols, cols);
+          }
+        }
       }
     }
   }
 
-  /** Each row is decoded once for all tokens. */
-  private void fourRows(Matrix w, int r, float[] x, int tokens, float[] y, float[] decoded) {
-    int cols = w.cols();
-    for (int i = 0; i < Lanes.TILE; i++) {
-      decode(w, r + i, decoded, i * cols);
+  /** Decodes n rows. Rows are whole blocks, so that several are one run of blocks. */
+  private void decode(Matrix w, int row, int n, float[] out, Workspace room, int slot) {
+    if (w.type() == WeightType.F32) {
+      MemorySegment.copy(w.data(), FLOAT, w.offset(row), out, 0, n * w.cols());
+      return;
     }
-    for (int t = 0; t < tokens; t++) {
-      lanes.dot4(x, t * cols, decoded, 0, cols, cols, y, t * w.rows() + r, 1);
-    }
+    int bytes = n * (int) w.type().bytes(w.cols());
+    byte[] raw = room.raw(slot, bytes);
+    MemorySegment.copy(w.data(), ValueLayout.JAVA_BYTE, w.offset(row), raw, 0, bytes);
+    lanes.decode(w.type(), raw, 0, out, 0, n * w.cols());
   }
 
   @Override

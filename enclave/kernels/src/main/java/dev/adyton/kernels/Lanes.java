@@ -1,7 +1,5 @@
 package dev.adyton.kernels;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * The loops that a rung of the ladder speeds up. Everything else is shared code.
  *
@@ -15,6 +13,9 @@ import java.lang.foreign.MemorySegment;
  * </ul>
  *
  * A vector of any width up to 16 floats can keep these lanes; none needs a reduction of its own.
+ *
+ * <p>For maintainers: loops work on arrays, never on segments. Access to a segment of a shared
+ * arena costs more than decoding does; copying a few rows at a time costs little.
  */
 interface Lanes {
   /** Virtual lanes of a sum. */
@@ -44,8 +45,8 @@ interface Lanes {
   /** Replaces gate by silu(gate)·up. */
   void siluTimes(float[] gate, int go, float[] up, int uo, int n);
 
-  /** Decodes {@code n} weights, whole blocks, that begin at byte {@code offset}. */
-  void decode(WeightType type, MemorySegment data, long offset, float[] out, int oo, int n);
+  /** Decodes {@code n} weights, whole blocks, that begin at {@code raw[at]}. */
+  void decode(WeightType type, byte[] raw, int at, float[] out, int oo, int n);
 
   /** Sums 16 lanes: halves onto halves. */
   static float tree(float[] l, int o) {

@@ -1,7 +1,5 @@
 package dev.adyton.kernels;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -141,39 +139,39 @@ final class Lanes256 implements Lanes {
   }
 
   @Override
-  public void decode(WeightType type, MemorySegment data, long offset, float[] out, int oo, int n) {
+  public void decode(WeightType type, byte[] raw, int at, float[] out, int oo, int n) {
     switch (type) {
-      case F32 -> ScalarLanes.decodeF32(data, offset, out, oo, n);
-      case F16 -> ScalarLanes.decodeF16(data, offset, out, oo, n);
-      case Q8_0 -> decodeQ8(data, offset, out, oo, n);
-      case Q4_0 -> decodeQ4(data, offset, out, oo, n);
-      case Q6_K -> SixBits.decode(data, offset, out, oo, n);
+      case F32 -> ScalarLanes.decodeF32(raw, at, out, oo, n);
+      case F16 -> ScalarLanes.decodeF16(raw, at, out, oo, n);
+      case Q8_0 -> decodeQ8(raw, at, out, oo, n);
+      case Q4_0 -> decodeQ4(raw, at, out, oo, n);
+      case Q6_K -> SixBits.decode(raw, at, out, oo, n);
     }
   }
 
-  private static void decodeQ8(MemorySegment data, long offset, float[] out, int oo, int n) {
-    for (int k = 0; k < n; k += 32, offset += 34) {
-      float d = Float.float16ToFloat(data.get(ScalarLanes.SHORT, offset));
-      for (int i = 0; i < 32; i += B.length()) {
-        scaled(bytes(data, offset + 2 + i), d, out, oo + k + i);
-      }
+  private static void decodeQ8(byte[] raw, int from, float[] out, int oo, int n) {
+    for (int k = 0, at = from; k < n; k += 32, at += 34) {
+      float d = ScalarLanes.half(raw, at);
+      scaled(ByteVector.fromArray(B, raw, at + 2), d, out, oo + k);
+      scaled(ByteVector.fromArray(B, raw, at + 10), d, out, oo + k + 8);
+      scaled(ByteVector.fromArray(B, raw, at + 18), d, out, oo + k + 16);
+      scaled(ByteVector.fromArray(B, raw, at + 26), d, out, oo + k + 24);
     }
   }
 
-  private static void decodeQ4(MemorySegment data, long offset, float[] out, int oo, int n) {
-    for (int k = 0; k < n; k += 32, offset += 18) {
-      float d = Float.float16ToFloat(data.get(ScalarLanes.SHORT, offset));
-      for (int i = 0; i < 16; i += B.length()) {
-        ByteVector q = bytes(data, offset + 2 + i);
-        scaled(q.and((byte) 15).sub((byte) 8), d, out, oo + k + i);
-        q = q.lanewise(VectorOperators.LSHR, 4).and((byte) 15);
-        scaled(q.sub((byte) 8), d, out, oo + k + 16 + i);
-      }
+  private static void decodeQ4(byte[] raw, int from, float[] out, int oo, int n) {
+    for (int k = 0, at = from; k < n; k += 32, at += 18) {
+      float d = ScalarLanes.half(raw, at);
+      nibbles(ByteVector.fromArray(B, raw, at + 2), d, out, oo + k);
+      nibbles(ByteVector.fromArray(B, raw, at + 10), d, out, oo + k + 8);
     }
   }
 
-  private static ByteVector bytes(MemorySegment data, long offset) {
-    return ByteVector.fromMemorySegment(B, data, offset, ByteOrder.LITTLE_ENDIAN);
+  /** Decodes a vector of nibbles: the low ones and, 16 weights on, the high ones. */
+  private static void nibbles(ByteVector q, float d, float[] out, int at) {
+    scaled(q.and((byte) 15).sub((byte) 8), d, out, at);
+    ByteVector high = q.lanewise(VectorOperators.LSHR, 4).and((byte) 15);
+    scaled(high.sub((byte) 8), d, out, at + 16);
   }
 
   private static void scaled(ByteVector q, float d, float[] out, int at) {

@@ -1,17 +1,17 @@
 package dev.adyton.kernels;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** The reference: the profile's definition, written down as plainly as Java allows. */
 final class ScalarLanes implements Lanes {
   static final ScalarLanes INSTANCE = new ScalarLanes();
 
-  static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle FLOAT =
+      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
   private ScalarLanes() {}
 
@@ -59,44 +59,49 @@ final class ScalarLanes implements Lanes {
   }
 
   @Override
-  public void decode(WeightType type, MemorySegment data, long offset, float[] out, int oo, int n) {
+  public void decode(WeightType type, byte[] raw, int at, float[] out, int oo, int n) {
     switch (type) {
-      case F32 -> decodeF32(data, offset, out, oo, n);
-      case F16 -> decodeF16(data, offset, out, oo, n);
-      case Q8_0 -> decodeQ8(data, offset, out, oo, n);
-      case Q4_0 -> decodeQ4(data, offset, out, oo, n);
-      case Q6_K -> SixBits.decode(data, offset, out, oo, n);
+      case F32 -> decodeF32(raw, at, out, oo, n);
+      case F16 -> decodeF16(raw, at, out, oo, n);
+      case Q8_0 -> decodeQ8(raw, at, out, oo, n);
+      case Q4_0 -> decodeQ4(raw, at, out, oo, n);
+      case Q6_K -> SixBits.decode(raw, at, out, oo, n);
     }
   }
 
-  static void decodeF32(MemorySegment data, long offset, float[] out, int oo, int n) {
-    MemorySegment.copy(data, FLOAT, offset, out, oo, n);
+  /** Reads a half-precision number. */
+  static float half(byte[] raw, int at) {
+    return Float.float16ToFloat((short) SHORT.get(raw, at));
   }
 
-  static void decodeF16(MemorySegment data, long offset, float[] out, int oo, int n) {
+  static void decodeF32(byte[] raw, int at, float[] out, int oo, int n) {
     for (int k = 0; k < n; k++) {
-      out[oo + k] = Float.float16ToFloat(data.get(SHORT, offset + 2L * k));
+      out[oo + k] = (float) FLOAT.get(raw, at + 4 * k);
     }
   }
 
-  private static void decodeQ8(MemorySegment data, long offset, float[] out, int oo, int n) {
-    for (int b = 0; b < n / 32; b++) {
-      long at = offset + 34L * b;
-      float d = Float.float16ToFloat(data.get(SHORT, at));
+  static void decodeF16(byte[] raw, int at, float[] out, int oo, int n) {
+    for (int k = 0; k < n; k++) {
+      out[oo + k] = half(raw, at + 2 * k);
+    }
+  }
+
+  private static void decodeQ8(byte[] raw, int from, float[] out, int oo, int n) {
+    for (int k = 0, at = from; k < n; k += 32, at += 34) {
+      float d = half(raw, at);
       for (int i = 0; i < 32; i++) {
-        out[oo + 32 * b + i] = data.get(ValueLayout.JAVA_BYTE, at + 2 + i) * d;
+        out[oo + k + i] = raw[at + 2 + i] * d;
       }
     }
   }
 
-  private static void decodeQ4(MemorySegment data, long offset, float[] out, int oo, int n) {
-    for (int b = 0; b < n / 32; b++) {
-      long at = offset + 18L * b;
-      float d = Float.float16ToFloat(data.get(SHORT, at));
+  private static void decodeQ4(byte[] raw, int from, float[] out, int oo, int n) {
+    for (int k = 0, at = from; k < n; k += 32, at += 18) {
+      float d = half(raw, at);
       for (int i = 0; i < 16; i++) {
-        int q = data.get(ValueLayout.JAVA_BYTE, at + 2 + i);
-        out[oo + 32 * b + i] = ((q & 15) - 8) * d;
-        out[oo + 32 * b + 16 + i] = ((q >> 4 & 15) - 8) * d;
+        int q = raw[at + 2 + i];
+        out[oo + k + i] = ((q & 15) - 8) * d;
+        out[oo + k + 16 + i] = ((q >> 4 & 15) - 8) * d;
       }
     }
   }

@@ -1,8 +1,5 @@
 package dev.adyton.kernels;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /**
  * Decodes {@link WeightType#Q6_K}, on every rung alike.
  *
@@ -17,31 +14,27 @@ final class SixBits {
 
   private SixBits() {}
 
-  static void decode(MemorySegment data, long offset, float[] out, int oo, int n) {
-    for (int k = 0; k < n; k += 256, offset += 210) {
-      float d = Float.float16ToFloat(data.get(ScalarLanes.SHORT, offset + D));
+  static void decode(byte[] raw, int from, float[] out, int oo, int n) {
+    for (int k = 0, at = from; k < n; k += 256, at += 210) {
+      float d = ScalarLanes.half(raw, at + D);
       for (int half = 0; half < 2; half++) {
         for (int quarter = 0; quarter < 4; quarter++) {
-          quarter(data, offset, half, quarter, d, out, oo + k + 128 * half + 32 * quarter);
+          quarter(raw, at, half, quarter, d, out, oo + k + 128 * half + 32 * quarter);
         }
       }
     }
   }
 
   private static void quarter(
-      MemorySegment data, long block, int half, int quarter, float d, float[] out, int at) {
-    long low = block + 64L * half + 32L * (quarter & 1);
-    long high = block + HIGH + 32L * half;
-    long scales = block + SCALES + 8L * half + 2L * quarter;
+      byte[] raw, int block, int half, int quarter, float d, float[] out, int at) {
+    int low = block + 64 * half + 32 * (quarter & 1);
+    int high = block + HIGH + 32 * half;
+    int scales = block + SCALES + 8 * half + 2 * quarter;
     int nibble = quarter < 2 ? 0 : 4;
     for (int i = 0; i < 32; i++) {
-      float scale = d * get(data, scales + i / 16);
-      int q = (get(data, low + i) >> nibble & 15) | (get(data, high + i) >> (2 * quarter) & 3) << 4;
+      float scale = d * raw[scales + i / 16];
+      int q = (raw[low + i] >> nibble & 15) | (raw[high + i] >> (2 * quarter) & 3) << 4;
       out[at + i] = scale * (q - 32);
     }
-  }
-
-  private static byte get(MemorySegment data, long at) {
-    return data.get(ValueLayout.JAVA_BYTE, at);
   }
 }

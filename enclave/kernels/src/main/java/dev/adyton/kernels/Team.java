@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
  * more than its run. A caller who finds the team busy computes alone: results never depend on who
  * computed what.
  *
- * <p>For maintainers: helpers spin for {@link #SPINS} rounds after a job, since the next one
- * usually follows within microseconds, then park. {@code epoch} publishes a job, {@code running}
- * counts helpers still inside it; the caller leaves only when it is zero, so a helper never touches
- * a job that is over.
+ * <p>For maintainers: the caller waits for the items, not for the helpers: one that the machine
+ * does not run claims nothing and is not missed. A helper that comes late finds nothing left to
+ * claim, so it never touches the arrays of a computation that is over. Helpers spin for {@link
+ * #SPINS} rounds after a job, since the next one usually follows within microseconds, then park.
  */
 public final class Team implements AutoCloseable {
-  private static final int SPINS = 20_000;
+  private static final int SPINS = 2_000;
+
+  /** How long the caller sleeps between looks at a helper that the machine has taken away. */
+  private static final long NAP_NANOS = 20_000;
+
+  private static final Job NOTHING = new Job((from, to, slot) -> {}, 0, 1);
 
   /** Part of a computation. */
   @FunctionalInterface
@@ -32,22 +37,58 @@ public final class Team implements AutoCloseable {
     void run(int from, int to, int slot);
   }
 
-  private record Job(Task task, int items, int grain, AtomicInteger next) {
+  private static final class Job {
+    private final Task task;
+    private final int items;
+    private final int grain;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger();
+    private volatile @Nullable Throwable failure;
+
+    Job(Task task, int items, int grain) {
+      this.task = task;
+      this.items = items;
+      this.grain = grain;
+    }
+
     void work(int slot) {
-      for (int from; (from = next.getAndAdd(grain)) < items; ) {
-        task.run(from, Math.min(items, from + grain), slot);
+      while (next.get() < items) {
+        int from = next.getAndAdd(grain);
+        int to = Math.min(items, from + grain);
+        if (from >= items) {
+          return;
+        }
+        try {
+          task.run(from, to, slot);
+        } catch (RuntimeException | Error e) {
+          failure = e;
+        } finally {
+          done.addAndGet(to - from);
+        }
+      }
+    }
+
+    void await() {
+      for (int spins = 0; done.get() < items; spins++) {
+        if (spins < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.parkNanos(NAP_NANOS);
+        }
+      }
+      Throwable thrown = failure;
+      if (thrown != null) {
+        throw new IllegalStateException("a kernel failed", thrown);
       }
     }
   }
 
   private final ReentrantLock busy = new ReentrantLock();
   private final Thread[] helpers;
-  private final AtomicInteger running = new AtomicInteger();
   private boolean started; // guarded by busy
   private volatile int epoch;
   private volatile boolean closed;
-  private volatile @Nullable Throwable failure;
-  private volatile Job job = new Job((from, to, slot) -> {}, 0, 1, new AtomicInteger());
+  private volatile Job job = NOTHING;
 
   /**
    * Starts a team of {@code size} members: the caller of {@link #run} and size−1 daemon threads.
@@ -77,7 +118,7 @@ public final class Team implements AutoCloseable {
       return;
     }
     try {
-      share(new Job(task, items, grain, new AtomicInteger()));
+      share(new Job(task, items, grain));
     } finally {
       busy.unlock();
     }
@@ -92,23 +133,13 @@ public final class Team implements AutoCloseable {
       }
     }
     job = shared;
-    running.set(helpers.length);
     epoch++;
     for (Thread t : helpers) {
       LockSupport.unpark(t);
     }
-    try {
-      shared.work(0);
-    } finally {
-      while (running.get() != 0) {
-        Thread.onSpinWait();
-      }
-    }
-    Throwable thrown = failure;
-    if (thrown != null) {
-      failure = null;
-      throw new IllegalStateException("a kernel thread failed", thrown);
-    }
+    shared.work(0);
+    job = NOTHING; // a job refers to what was computed
+    shared.await();
   }
 
   private void help(int slot) {
@@ -125,14 +156,8 @@ public final class Team implements AutoCloseable {
           LockSupport.park(this);
         }
       }
-      seen++;
-      try {
-        job.work(slot);
-      } catch (RuntimeException | Error e) {
-        failure = e;
-      } finally {
-        running.decrementAndGet();
-      }
+      seen = epoch;
+      job.work(slot);
     }
   }
 

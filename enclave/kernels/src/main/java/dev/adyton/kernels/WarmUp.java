@@ -2,6 +2,7 @@ package dev.adyton.kernels;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Runs a rung on small shapes until its loops are compiled. Interpreted, a vector operation
@@ -9,17 +10,17 @@ import java.util.Arrays;
  */
 final class WarmUp {
   /** Most time spent; a loop not compiled by then is compiled later, in use. */
-  private static final long BUDGET_NANOS = 300_000_000L;
+  private static final long BUDGET_NANOS = 3_000_000_000L;
 
   /** Enough calls for C2's thresholds with these loop lengths. */
-  private static final int ROUNDS = 120;
+  private static final int ROUNDS = 400;
 
   private static final int COLS = 256;
   private static final int ROWS = 32;
 
   private WarmUp() {}
 
-  static void run(Kernels kernels) {
+  static void run(Kernels kernels, Set<WeightType> types) {
     long end = System.nanoTime() + BUDGET_NANOS;
     try (Team alone = new Team(1);
         Workspace room = new Workspace(alone)) {
@@ -27,7 +28,7 @@ final class WarmUp {
       Arrays.fill(x, 0.5f);
       float[] y = new float[ROWS * 4];
       for (int i = 0; i < ROUNDS && System.nanoTime() < end; i++) {
-        for (WeightType type : WeightType.values()) {
+        for (WeightType type : types) {
           byte[] bytes = new byte[(int) type.bytes((long) COLS * ROWS)];
           Matrix w = new Matrix(MemorySegment.ofArray(bytes), type, ROWS, COLS);
           kernels.matmul(w, x, i % 4 + 1, y, room);

@@ -10,12 +10,14 @@ public final class Workspace implements AutoCloseable {
   private final Team team;
   private final float[][] rows;
   private final float[][] scores;
+  private final byte[][] raw;
 
   /** Makes room for computing with {@code team}. */
   public Workspace(Team team) {
     this.team = team;
     this.rows = new float[team.size()][0];
     this.scores = new float[team.size()][0];
+    this.raw = new byte[team.size()][0];
   }
 
   Team team() {
@@ -30,6 +32,14 @@ public final class Workspace implements AutoCloseable {
   float[] scores(int slot, int floats) {
     scores[slot] = atLeast(scores[slot], floats);
     return scores[slot];
+  }
+
+  /** Weights as they lie in the file: nothing to wipe. */
+  byte[] raw(int slot, int bytes) {
+    if (raw[slot].length < bytes) {
+      raw[slot] = new byte[bytes];
+    }
+    return raw[slot];
   }
 
   private static float[] atLeast(float[] a, int floats) {

@@ -2,7 +2,6 @@ package dev.adyton.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,9 +88,8 @@ final class LanesTest {
       random.nextBytes(bytes);
       float[] actual = new float[n + 1];
       float[] expected = new float[n + 1];
-      MemorySegment data = MemorySegment.ofArray(bytes);
-      VectorRung.lanes(bits).decode(type, data, 6, actual, 1, n);
-      ScalarLanes.INSTANCE.decode(type, data, 6, expected, 1, n);
+      VectorRung.lanes(bits).decode(type, bytes, 6, actual, 1, n);
+      ScalarLanes.INSTANCE.decode(type, bytes, 6, expected, 1, n);
       assertBits(actual, expected);
     }
   }

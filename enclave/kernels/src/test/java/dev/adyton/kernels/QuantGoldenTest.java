@@ -3,7 +3,6 @@ package dev.adyton.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -23,7 +22,7 @@ final class QuantGoldenTest {
     String name = type.name().replace('Q', 'q');
     Path blocks = QUANT.resolve(name + ".bin");
     Assumptions.assumeTrue(Files.exists(blocks), "skipped: quant/" + name + ".bin absent");
-    MemorySegment data = MemorySegment.ofArray(Files.readAllBytes(blocks));
+    byte[] data = Files.readAllBytes(blocks);
     ByteBuffer golden =
         ByteBuffer.wrap(Files.readAllBytes(QUANT.resolve(name + ".f32")))
             .order(ByteOrder.LITTLE_ENDIAN);

@@ -42,16 +42,15 @@ final class LaunchPad {
    * @throws UserError for a file that is no model, changes meanwhile, or may not be served so
    */
   static Cleared clear(NodeConfig config, Instant now) {
-    CompletableFuture<Digest> build = Aside.start(EngineBuild::digest);
+    CompletableFuture<Digest> build = CompletableFuture.supplyAsync(EngineBuild::digest);
     Path file = config.model();
     BasicFileAttributes before = attributes(file);
-    CompletableFuture<Digest> root = Aside.start(() -> root(file));
+    Digest root = root(file);
     LoadedModel model = open(config);
     boolean cleared = false;
     try {
-      Digest hashed = Aside.join(root);
       requireSame(before, attributes(file));
-      Deployable deployable = deployable(hashed, model, Aside.join(build));
+      Deployable deployable = deployable(root, model, build.join());
       Exposure wanted = config.loopback() ? Exposure.LOCAL : Exposure.PUBLIC;
       Decision decision = Launch.decide(LaunchRecord.ungated(), deployable, now, wanted);
       String state =

@@ -8,7 +8,6 @@ import dev.adyton.launch.LaunchRecord;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.config.Places;
-import dev.adyton.node.http.HttpServer;
 import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Event;
 import dev.adyton.node.telemetry.EventKind;
@@ -16,7 +15,6 @@ import dev.adyton.node.telemetry.Events;
 import dev.adyton.node.tls.TlsIdentity;
 import dev.adyton.platform.Attester;
 import dev.adyton.platform.Platform;
-import dev.adyton.platform.Platform.Capability;
 import dev.adyton.platform.Tpm;
 import dev.adyton.platform.TpmAttester;
 import dev.adyton.platform.TpmLink;
@@ -26,6 +24,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -57,8 +56,7 @@ public final class ServeCommand implements Command {
   @Override
   public Integer call() throws InterruptedException {
     Surroundings.require(System.getenv());
-    // Asked for before any key or prompt exists; joined before the first one is made.
-    CompletableFuture<Capability> noDumps = Aside.start(Platform::forbidDumps);
+    Platform.forbidDumps();
     if (spec == null) {
       throw new IllegalStateException("picocli sets the spec");
     }
@@ -68,25 +66,21 @@ public final class ServeCommand implements Command {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, defect) -> events.emit(Event.of(EventKind.DEFECT).site(defect)));
     events.emit(Event.of(EventKind.STARTING));
-    Node node = start(config, noDumps, events, System.out);
+    Node node = start(config, events, System.out);
     CountDownLatch never = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
     never.await();
     return ExitCode.OK.number();
   }
 
-  private static Node start(
-      NodeConfig config, CompletableFuture<Capability> noDumps, Events events, PrintStream out) {
-    CompletableFuture<Boolean> http = Aside.start(HttpServer::preload);
-    CompletableFuture<LaunchPad.Cleared> clearing =
-        Aside.start(() -> LaunchPad.clear(config, Clock.systemUTC().instant()));
-    Aside.join(noDumps);
-    CompletableFuture<TlsIdentity> tls = Aside.start(() -> tls(config, events));
-    CompletableFuture<Attester> attester = Aside.start(() -> attester(config));
+  private static Node start(NodeConfig config, Events events, PrintStream out) {
+    // Two things take time, hashing the model and making keys for TLS: two cores, at once.
+    CompletableFuture<TlsIdentity> tls = CompletableFuture.supplyAsync(() -> tls(config, events));
+    CompletableFuture<Attester> attester = CompletableFuture.supplyAsync(() -> attester(config));
     Clock clock = Clock.systemUTC();
-    LaunchPad.Cleared cleared = Aside.join(clearing);
+    LaunchPad.Cleared cleared = LaunchPad.clear(config, clock.instant());
     ApiKeys keys = keys(config, out);
-    Attester vouching = Aside.join(attester);
+    Attester vouching = join(attester);
     events.emit(Event.of(EventKind.MODEL_LOADED));
     if (cleared.launched().state().equals(LaunchRecord.UNGATED)) {
       events.emit(Event.of(EventKind.LAUNCH_UNGATED));
@@ -101,7 +95,6 @@ public final class ServeCommand implements Command {
             cleared.model(),
             cleared.launched().deployable().digest().toString(),
             cleared.launched().state());
-    Aside.join(http);
     Node node =
         open(
             new Node.Parts(
@@ -110,7 +103,7 @@ public final class ServeCommand implements Command {
                 cleared.launched(),
                 new Generator(cleared.model())::generate,
                 keys,
-                Aside.join(tls),
+                join(tls),
                 vouching,
                 events,
                 clock));
@@ -208,6 +201,17 @@ public final class ServeCommand implements Command {
           ExitCode.UNAVAILABLE,
           "The TPM cannot be reached or refused to make keys.",
           "Check --tpm, and who else uses the TPM; --tpm none serves with simulated evidence.");
+    }
+  }
+
+  private static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof UserError error) {
+        throw error;
+      }
+      throw e;
     }
   }
 

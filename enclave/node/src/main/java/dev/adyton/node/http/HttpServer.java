@@ -46,24 +46,6 @@ public final class HttpServer implements AutoCloseable {
   private final HealthHandler healthHandler;
   private final Settings settings;
 
-  /**
-   * Makes and drops a server that listens nowhere, so that its classes are there when the real one
-   * is made; takes half of a start's time on its own, and can be done while a model is hashed.
-   *
-   * @return true
-   */
-  public static boolean preload() {
-    Server server = new Server(threads());
-    server.setErrorHandler(new ErrorPage());
-    SslContextFactory.Server factory = new SslContextFactory.Server();
-    HttpConnectionFactory http = new HttpConnectionFactory(configuration());
-    ServerConnector connector =
-        new ServerConnector(
-            server, 1, 1, new SslConnectionFactory(factory, http.getProtocol()), http);
-    server.addConnector(connector);
-    return server.getConnectors().length > 0;
-  }
-
   /** Sets a server up; nothing listens before {@link #start()}. */
   public HttpServer(
       Settings settings,

@@ -1,0 +1,70 @@
+package dev.adyton.kernels;
+
+import java.util.Set;
+
+/** Computes on one rung until another is warm, then on that. Both give the same bits. */
+final class RisingKernels implements Kernels {
+  private final Kernels target;
+  private volatile Kernels now;
+
+  private RisingKernels(Kernels first, Kernels target) {
+    this.now = first;
+    this.target = target;
+  }
+
+  /** Begins to warm {@code target} up on a thread of its own. */
+  static RisingKernels start(Kernels first, Kernels target, Set<WeightType> types) {
+    RisingKernels rising = new RisingKernels(first, target);
+    Thread.ofPlatform()
+        .daemon()
+        .name("adyton-warm-up")
+        .start(() -> {
+          WarmUp.run(target, types);
+          rising.now = target;
+        });
+    return rising;
+  }
+
+  /** The rung that is climbed to. */
+  @Override
+  public String name() {
+    return target.name();
+  }
+
+  @Override
+  public void matmul(Matrix w, float[] x, int tokens, float[] y, Workspace room) {
+    now.matmul(w, x, tokens, y, room);
+  }
+
+  @Override
+  public void decode(Matrix w, int row, float[] out, int offset) {
+    now.decode(w, row, out, offset);
+  }
+
+  @Override
+  public void rmsNorm(float[] x, float[] weight, float epsilon, int tokens, float[] y) {
+    now.rmsNorm(x, weight, epsilon, tokens, y);
+  }
+
+  @Override
+  public void rotate(
+      float[] x, int offset, int heads, int dim, float[] turns, int turnsAt, int turned) {
+    now.rotate(x, offset, heads, dim, turns, turnsAt, turned);
+  }
+
+  @Override
+  public void attention(
+      KeyValues kv, float[] q, int heads, int first, int tokens, float[] out, Workspace room) {
+    now.attention(kv, q, heads, first, tokens, out, room);
+  }
+
+  @Override
+  public void siluTimes(float[] gate, float[] up, int n) {
+    now.siluTimes(gate, up, n);
+  }
+
+  @Override
+  public void add(float[] x, float[] y, int n) {
+    now.add(x, y, n);
+  }
+}
