@@ -14,9 +14,9 @@ import java.util.List;
 /**
  * A model as a list of digested chunks, so that a part of it can be checked without the rest.
  *
- * <p>A leaf is the canonical JSON (RFC 8785) of one chunk's file, index, length and digest; the root
- * is the Merkle tree hash over the leaves in order (RFC 9162 §2.1.1). Files are named by role, not by
- * the name that a host gave them: the same model has the same root everywhere.
+ * <p>A leaf is the canonical JSON (RFC 8785) of one chunk's file, index, length and digest; the
+ * root is the Merkle tree hash over the leaves in order (RFC 9162 §2.1.1). Files are named by role,
+ * not by the name that a host gave them: the same model has the same root everywhere.
  */
 public final class ModelManifest {
   /** Bytes per chunk; the last one of a file may be shorter, and no chunk is empty. */

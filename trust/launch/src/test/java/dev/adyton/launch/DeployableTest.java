@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DeployableTest {
   private static final Path GOLDEN =
       Path.of(
-          System.getProperty("adyton.root"), "trust/launch/src/test/resources/golden/deployable.json");
+          System.getProperty("adyton.root"),
+          "trust/launch/src/test/resources/golden/deployable.json");
 
   static Deployable sample() {
     return new Deployable(

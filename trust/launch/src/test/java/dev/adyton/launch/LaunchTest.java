@@ -23,8 +23,7 @@ final class LaunchTest {
   }
 
   private static Decision decide(Exposure wanted) {
-    return Launch.decide(
-        LaunchRecord.ungated(), DeployableTest.sample(), Instant.EPOCH, wanted);
+    return Launch.decide(LaunchRecord.ungated(), DeployableTest.sample(), Instant.EPOCH, wanted);
   }
 
   @Test

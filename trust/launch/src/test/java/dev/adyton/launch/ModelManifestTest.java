@@ -6,7 +6,6 @@ import dev.adyton.codec.Digest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
