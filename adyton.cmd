@@ -35,11 +35,13 @@ if not exist "%install%\built" (
   type nul > "%install%\built"
 )
 :run
+set "lib=%install%\lib"
 set "mode=client"
-for %%c in (serve doctor config) do if "%command%"=="%%c" set "mode=node"
-for %%c in (generate tokenize logits train finetune bench) do if "%command%"=="%%c" set "mode=workbench"
-for %%c in (help --help -h completion) do if "%command%"=="%%c" set "mode=all"
-"%java%" "@%install%\conf\%mode%.args" --module-path "%install%\lib" "-Dadyton.install=%install%" "-Dadyton.models=%here%models" -m dev.adyton.app/dev.adyton.app.Main %*
+set "path_=%lib%\client"
+for %%c in (serve doctor config) do if "%command%"=="%%c" set "mode=node" & set "path_=%lib%\enclave;%lib%\node"
+for %%c in (generate tokenize logits train finetune bench) do if "%command%"=="%%c" set "mode=workbench" & set "path_=%lib%\enclave;%lib%\workbench"
+for %%c in (help --help -h completion) do if "%command%"=="%%c" set "mode=all" & set "path_=%lib%\client;%lib%\enclave;%lib%\node;%lib%\workbench"
+"%java%" "@%install%\conf\%mode%.args" --module-path "%lib%\app;%lib%\trust;%path_%" "-Dadyton.install=%install%" "-Dadyton.models=%here%models" -m dev.adyton.app/dev.adyton.app.Main %*
 exit /b %errorlevel%
 :consider
 if defined jdk exit /b 0

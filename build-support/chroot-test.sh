@@ -28,7 +28,8 @@ mknod -m 444 "$tree/dev/random" c 1 8
 mknod -m 666 "$tree/dev/null" c 1 3
 
 run() {
-  env -i HOME=/tmp chroot "$tree" /adyton/runtime/bin/java @/adyton/conf/client.args --module-path /adyton/lib \
+  env -i HOME=/tmp chroot "$tree" /adyton/runtime/bin/java @/adyton/conf/client.args \
+    --module-path /adyton/lib/app:/adyton/lib/trust:/adyton/lib/client \
     -Dadyton.install=/adyton -Dadyton.models=/adyton/models -m dev.adyton.app/dev.adyton.app.Main "$@"
 }
 run version

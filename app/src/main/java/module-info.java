@@ -1,7 +1,7 @@
 /**
  * The front door: finds the commands and runs one. Which wings it can see is decided by the
- * launcher's {@code --limit-modules}, so that a client command never loads the enclave, nor the
- * node the client.
+ * launcher's module path, so that a client command never loads the enclave, nor the node the
+ * client.
  */
 module dev.adyton.app {
   requires dev.adyton.console;

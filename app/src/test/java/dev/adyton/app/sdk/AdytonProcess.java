@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,11 @@ final class AdytonProcess implements AutoCloseable {
           "org/slf4j",
           "io/prometheus");
 
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          "client", "dev.adyton.cli",
+          "node", "dev.adyton.node,org.slf4j.nop,jdk.incubator.vector");
+
   private final Process process;
   private final Path stderr;
 
@@ -57,6 +63,9 @@ final class AdytonProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + ROOT.resolve("app/src/main/dist/conf/" + options + ".args"));
+    // The tests' module path holds every wing; a release has one folder for each.
+    command.add("--limit-modules");
+    command.add("dev.adyton.app," + LIMITS.get(options));
     command.add("--module-path");
     command.add(modulePath());
     command.add("-m");

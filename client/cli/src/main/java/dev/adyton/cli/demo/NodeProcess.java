@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -84,13 +86,33 @@ final class NodeProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + install.resolve("conf/node.args"));
-    command.addAll(List.of("--module-path", install.resolve("lib").toString()));
+    command.addAll(archive(install.resolve("cds")));
+    command.addAll(List.of("--module-path", modulePath(install.resolve("lib"))));
     command.add("-Dadyton.install=" + install);
     command.addAll(List.of("-m", "dev.adyton.app/dev.adyton.app.Main", "serve"));
     command.addAll(List.of("--port", "0", "--health-port", "0", "--tpm", "none"));
     command.addAll(List.of("--model", model.toString(), "--home", home.toString()));
     command.addAll(List.of("--tls-ca-out", home.resolve("ca.pem").toString()));
     return command;
+  }
+
+  private static String modulePath(Path lib) {
+    return Stream.of("app", "trust", "enclave", "node")
+        .map(wing -> lib.resolve(wing).toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /**
+   * An archive of parsed classes, kept by the JVM. Only for a node that proves nothing: a node that
+   * is to be believed runs from the jars that its evidence names.
+   */
+  private static List<String> archive(Path folder) {
+    return Files.isWritable(folder)
+        ? List.of(
+            "-Xlog:disable",
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedArchiveFile=" + folder.resolve("demo.jsa"))
+        : List.of();
   }
 
   private void awaitReady() throws IOException {
