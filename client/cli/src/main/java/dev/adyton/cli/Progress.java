@@ -24,10 +24,10 @@ final class Progress implements AutoCloseable {
   private static void report(PrintStream err, String what) {
     try {
       Thread.sleep(FIRST);
-      err.println("… " + what);
+      err.println("... " + what);
       for (long seconds = FIRST.plus(AGAIN).toSeconds(); ; seconds += AGAIN.toSeconds()) {
         Thread.sleep(AGAIN);
-        err.println("… " + what + ", " + seconds + " s");
+        err.println("... " + what + ", " + seconds + " s");
       }
     } catch (InterruptedException e) {
       // The wait is over: that is how this thread is meant to end.

@@ -142,7 +142,7 @@ final class NodeProcess implements AutoCloseable {
   private void endWhenLate() {
     try {
       TimeUnit.SECONDS.sleep(1);
-      System.err.println("starting the node…");
+      System.err.println("starting the node");
       TimeUnit.SECONDS.sleep(START_SECONDS);
       process.destroyForcibly();
     } catch (InterruptedException e) {
