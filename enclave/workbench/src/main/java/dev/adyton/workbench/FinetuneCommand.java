@@ -7,15 +7,20 @@ import dev.adyton.engine.KernelChoice;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
 import dev.adyton.training.TrainingException;
+import dev.adyton.training.demo.DemoRecipe;
 import dev.adyton.training.gguf.LoraFile;
 import dev.adyton.training.gguf.ModelImport;
 import dev.adyton.training.lora.Adapter;
 import dev.adyton.training.lora.ChatSplit;
 import dev.adyton.training.lora.LoraTuner;
 import dev.adyton.training.lora.TuningConfig;
+import dev.adyton.training.text.ChatData;
+import dev.adyton.training.text.ChatFormat;
+import dev.adyton.training.text.TokenStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -26,7 +31,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  adyton finetune --model demo.gguf --data chats.jsonl --lora-rank 8 --out adapter.gguf",
+      "  adyton finetune --model demo.gguf --data chats.jsonl --keep demo --lora-rank 8 --out a.gguf",
       "",
       "A line of the data is {\"messages\": [{\"role\": \"user\", \"content\": \"…\"}, …]}.",
       "Every tenth chat is kept for validation; training ends when its loss no longer falls.",
@@ -44,6 +49,12 @@ public final class FinetuneCommand implements Command {
 
   @Option(names = "--lora-rank", defaultValue = "8", description = "Rank (default 8).")
   private int rank;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "JSONL|demo",
+      description = "Chats to rehearse, so that they are not forgotten; demo: the demo's own.")
+  private Optional<String> keep = Optional.empty();
 
   @Option(names = "--epochs", defaultValue = "30", description = "Most rounds (default 30).")
   private int epochs;
@@ -75,6 +86,7 @@ public final class FinetuneCommand implements Command {
               .tune(
                   chats.training(),
                   chats.validation(),
+                  kept(LoraTuner.format(loaded.tokenizer()), base.shape().context()),
                   r ->
                       notes.say(
                           String.format(
@@ -96,5 +108,15 @@ public final class FinetuneCommand implements Command {
       throw new UserError(
           ExitCode.CANNOT_WRITE, "cannot write " + out, "Give a writable path with --out.");
     }
+  }
+
+  private Optional<TokenStore> kept(ChatFormat format, int context) throws TrainingException {
+    if (keep.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        keep.get().equals("demo")
+            ? DemoRecipe.rehearsal(format)
+            : ChatData.tokens(ChatData.read(Path.of(keep.get())), format, context));
   }
 }

@@ -34,6 +34,9 @@ public record DemoRecipe(
   /** Keeps the validation's conversations apart from any training seed. */
   private static final long VALIDATION_SEED = 0x76616C6964L;
 
+  private static final long REHEARSAL_SEED = 0x6B656570L;
+  private static final int REHEARSED = 10_000;
+
   /** Sizes of the shipped model: 1.6 million parameters. */
   public static ModelShape shape() {
     return new ModelShape(VOCABULARY_SIZE, 160, 6, 5, 1, 384, 512, 10_000f, 1e-5f);
@@ -58,6 +61,16 @@ public record DemoRecipe(
         tokens(new Corpus(VALIDATION_SEED), VALIDATION_CONVERSATIONS, vocabulary, sha256());
     return new DemoRecipe(
         vocabulary, training, validation, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  /** Conversations to rehearse while an adapter of the demo model is trained. */
+  public static TokenStore rehearsal(ChatFormat format) {
+    Corpus corpus = new Corpus(REHEARSAL_SEED);
+    TokenStore.Builder out = new TokenStore.Builder();
+    for (int i = 0; i < REHEARSED; i++) {
+      format.append(corpus.conversation(i).messages(), out);
+    }
+    return out.build();
   }
 
   private static TokenStore tokens(

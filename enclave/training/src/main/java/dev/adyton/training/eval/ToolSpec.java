@@ -1,6 +1,11 @@
 package dev.adyton.training.eval;
 
+import dev.adyton.codec.CodecException;
+import dev.adyton.codec.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -39,6 +44,24 @@ public record ToolSpec(String name, String description, SequencedMap<String, Str
       }
     }
     return new ToolSpec(line.substring(0, open), line.substring(close + 1).strip(), parameters);
+  }
+
+  /** The tools that a system message lists by their {@link #line}s. */
+  public static List<ToolSpec> listed(String system) {
+    List<ToolSpec> out = new ArrayList<>();
+    for (String line : system.lines().filter(l -> l.startsWith("{")).toList()) {
+      try {
+        Json.Obj tool = Json.parseObject(line.getBytes(StandardCharsets.UTF_8));
+        SequencedMap<String, String> parameters = new LinkedHashMap<>();
+        for (String name : tool.object("parameters").keys()) {
+          parameters.put(name, tool.object("parameters").string(name));
+        }
+        out.add(new ToolSpec(tool.string("name"), tool.string("description"), parameters));
+      } catch (CodecException e) {
+        throw new IllegalArgumentException("no tool line", e);
+      }
+    }
+    return out;
   }
 
   /** The parameters as a call's object, with {@code null} nowhere: for iteration. */

@@ -15,6 +15,7 @@ import dev.adyton.training.text.TokenStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,9 @@ import java.util.function.Consumer;
 public final class LoraTuner {
   private static final float[] WEIGHTS = {0f, 0f, 1f};
   private static final int WARM_UP = 10;
+
+  /** Nats by which a validation loss must fall to count; less is only learning by heart. */
+  private static final double NOTICEABLE = 0.01;
 
   private final TuningConfig config;
   private final ModelShape shape;
@@ -38,6 +42,7 @@ public final class LoraTuner {
   private final Adapter adapter;
   private final List<Moments> moments = new ArrayList<>();
   private int step;
+  private int kept;
 
   /**
    * What one round over the data brought.
@@ -76,27 +81,44 @@ public final class LoraTuner {
     adapter.matrices().forEach(m -> moments.add(Moments.of(m)));
   }
 
-  /** Trains until the validation loss no longer falls; returns the best adapter. */
+  /** Trains without anything to keep; see the other {@code tune}. */
   public Adapter tune(TokenStore training, TokenStore validation, Consumer<Round> progress)
+      throws TrainingException {
+    return tune(training, validation, Optional.empty(), progress);
+  }
+
+  /**
+   * Trains until the validation loss no longer falls noticeably; returns the best adapter.
+   *
+   * @param keep conversations of the kind the model already masters: a batch of them goes into
+   *     every step, so that the new is not learnt at the cost of the old (rehearsal)
+   */
+  public Adapter tune(
+      TokenStore training,
+      TokenStore validation,
+      Optional<TokenStore> keep,
+      Consumer<Round> progress)
       throws TrainingException {
     Adapter best = adapter.copy();
     double lowest = Double.POSITIVE_INFINITY;
     int since = 0;
     for (int epoch = 1; epoch <= config.epochs() && since < config.patience(); epoch++) {
-      double loss = round(training, epoch);
+      double loss = round(training, keep, epoch);
       adapter.merge(base, merged, gemm);
       double held = Validation.loss(shape, merged, validation).perAssistantToken();
-      since = held < lowest ? 0 : since + 1;
-      if (held < lowest) {
+      boolean better = held < lowest;
+      since = held < lowest - NOTICEABLE ? 0 : since + 1;
+      if (better) {
         lowest = held;
         best = adapter.copy();
       }
-      progress.accept(new Round(epoch, loss, held, since == 0));
+      progress.accept(new Round(epoch, loss, held, better));
     }
     return best;
   }
 
-  private double round(TokenStore training, int epoch) throws TrainingException {
+  private double round(TokenStore training, Optional<TokenStore> keep, int epoch)
+      throws TrainingException {
     int[] order = order(training.conversations(), config.seed() + epoch);
     LossSum sum = LossSum.ZERO;
     int i = 0;
@@ -105,7 +127,7 @@ public final class LoraTuner {
       while (i < order.length && batch.length() < config.batchTokens() && add(training, order[i])) {
         i++;
       }
-      sum = sum.plus(step());
+      sum = sum.plus(step(keep));
     }
     return sum.perAssistantToken();
   }
@@ -125,23 +147,43 @@ public final class LoraTuner {
     return order;
   }
 
-  private LossSum step() throws TrainingException {
+  private LossSum step(Optional<TokenStore> keep) throws TrainingException {
     adapter.merge(base, merged, gemm);
-    network.forward(merged, batch);
-    LossSum sum = network.loss(batch);
+    Arrays.fill(gradient, 0f);
+    LossSum sum = slope();
+    double weight = sum.weight();
+    if (keep.isPresent()) {
+      fillWithKept(keep.get());
+      weight += slope().weight();
+    }
     if (!Double.isFinite(sum.weighted())) {
       throw new TrainingException(
           TrainingException.Code.DIVERGED,
           "The loss at step " + (step + 1) + " is not a number; no adapter was written.");
     }
-    Arrays.fill(gradient, 0f);
-    network.backward(merged, gradient, batch);
     float factor = Math.min(1f, (step + 1f) / WARM_UP);
     for (int i = 0; i < moments.size(); i++) {
-      update(adapter.matrices().get(i), moments.get(i), (float) (1 / sum.weight()), factor);
+      update(adapter.matrices().get(i), moments.get(i), (float) (1 / weight), factor);
     }
     step++;
     return sum;
+  }
+
+  private LossSum slope() {
+    network.forward(merged, batch);
+    LossSum sum = network.loss(batch);
+    network.backward(merged, gradient, batch);
+    return sum;
+  }
+
+  private void fillWithKept(TokenStore keep) {
+    batch.clear();
+    int before = kept;
+    while (batch.length() < config.batchTokens() && add(keep, kept % keep.conversations())) {
+      kept++;
+    }
+    // One that never fits would stop the rehearsal for good.
+    kept += kept == before ? 1 : 0;
   }
 
   /** dA = s·Bᵀ·dW and dB = s·dW·Aᵀ, then Adam on both. */

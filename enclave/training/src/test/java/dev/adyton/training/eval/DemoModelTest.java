@@ -71,6 +71,10 @@ final class DemoModelTest {
       return Optional.empty();
     }
     return Optional.of(
-        new Item(c.topic(), all.subList(0, all.size() - 1), List.of(), List.of(rule)));
+        new Item(
+            c.topic(),
+            all.subList(0, all.size() - 1),
+            ToolSpec.listed(all.getFirst().text()),
+            List.of(rule)));
   }
 }

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adyton.engine.KernelChoice;
 import dev.adyton.engine.LoadedModel;
+import dev.adyton.training.demo.DemoRecipe;
 import dev.adyton.training.eval.Answerer;
 import dev.adyton.training.eval.Item;
 import dev.adyton.training.eval.Scores;
 import dev.adyton.training.gguf.LoraFile;
 import dev.adyton.training.gguf.MergedModel;
 import dev.adyton.training.gguf.ModelImport;
+import dev.adyton.training.text.ChatFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,14 +36,18 @@ final class FirmTest {
     Path adapter = folder.resolve("adapter.gguf");
     ModelImport base = ModelImport.read(model);
     try (LoadedModel loaded = LoadedModel.open(model, KernelChoice.AUTO)) {
-      ChatSplit chats =
-          ChatSplit.read(data, LoraTuner.format(loaded.tokenizer()), base.shape().context());
+      ChatFormat format = LoraTuner.format(loaded.tokenizer());
+      ChatSplit chats = ChatSplit.read(data, format, base.shape().context());
       assertThat(chats.training().conversations() + chats.validation().conversations())
           .isEqualTo(200);
       TuningConfig config = TuningConfig.standard(8, 1);
       Adapter best =
           new LoraTuner(base.shape(), base.weights(), config)
-              .tune(chats.training(), chats.validation(), System.out::println);
+              .tune(
+                  chats.training(),
+                  chats.validation(),
+                  Optional.of(DemoRecipe.rehearsal(format)),
+                  System.out::println);
       LoraFile.write(adapter, best);
     }
     Path merged = folder.resolve("merged.gguf");
