@@ -27,6 +27,12 @@ final class ModelLoader {
   /** More threads than this gain nothing on the models a CPU can serve. */
   private static final int MOST_THREADS = 8;
 
+  /** A model of fewer bytes gives its first token on the reference rung before a warm-up ends. */
+  private static final long SMALL_BYTES = 64L << 20;
+
+  /** About five tokens of a small model. */
+  private static final int SMALL_PATIENCE = 256;
+
   private static final String ARCHITECTURE = "general.architecture";
 
   private ModelLoader() {}
@@ -39,13 +45,16 @@ final class ModelLoader {
     }
   }
 
-  private static Kernels kernels(KernelChoice choice, GgufFile file) throws ModelException {
+  private static Kernels kernels(KernelChoice choice, GgufFile file, long bytes)
+      throws ModelException {
     if (choice == KernelChoice.SCALAR) {
       return Ladder.scalar();
     }
     Set<WeightType> types = EnumSet.of(WeightType.F32);
     file.tensors().forEach(t -> types.add(t.type()));
-    Ladder ladder = choice == KernelChoice.AUTO ? Ladder.rise(types) : Ladder.climb(types);
+    int patience = bytes < SMALL_BYTES ? SMALL_PATIENCE : 0;
+    Ladder ladder =
+        choice == KernelChoice.AUTO ? Ladder.rise(types, patience) : Ladder.climb(types);
     if (choice == KernelChoice.VECTOR && !ladder.reasons().isEmpty()) {
       throw new ModelException(Code.KERNELS, String.join("; ", ladder.reasons()));
     }
@@ -69,7 +78,7 @@ final class ModelLoader {
             .findFirst()
             .orElseThrow(() -> new ModelException(Code.UNKNOWN_ARCHITECTURE, ARCHITECTURE));
     Tokenizer tokenizer = Tokenizers.read(file);
-    Kernels kernels = kernels(choice, file);
+    Kernels kernels = kernels(choice, file, memory.byteSize());
     Network network = architecture.load(file, tokenizer.size(), kernels, team);
     String template = file.text(ChatTemplates.KEY).orElse("");
     return new LoadedModel.Parts(

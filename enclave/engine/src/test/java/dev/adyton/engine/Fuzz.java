@@ -19,6 +19,7 @@ import java.util.Random;
 final class Fuzz {
   /** Of the thread's own time: another process that takes the machine is no defect of ours. */
   static final long MAX_NANOS = 2_000_000_000L;
+
   static final long SLACK_BYTES = 1 << 20;
   static final int MAX_TIMES_FILE = 8;
 

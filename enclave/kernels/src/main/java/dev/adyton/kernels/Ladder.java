@@ -39,13 +39,19 @@ public record Ladder(Kernels kernels, List<String> reasons) {
   /**
    * The same without the wait: computes on the reference rung until the higher one is warm. Nobody
    * can tell, since all rungs give the same bits, except by the time to the first token.
+   *
+   * @param types the encodings to warm up for
+   * @param patience products to compute before the climb begins. Compiling the vector loops keeps a
+   *     core busy for half a second: where the reference rung gives the first token sooner than
+   *     that, starting at once only delays it. 0 for models that are not small
    */
-  public static Ladder rise(Set<WeightType> types) {
+  public static Ladder rise(Set<WeightType> types, int patience) {
     List<String> reasons = obstacles();
     if (!reasons.isEmpty()) {
       return new Ladder(scalar(), reasons);
     }
-    return new Ladder(RisingKernels.start(scalar(), VectorRung.preferred(), types), reasons);
+    return new Ladder(
+        new RisingKernels(scalar(), VectorRung.preferred(), types, patience), reasons);
   }
 
   /** Returns what keeps the vector rung from running well, if anything. */

@@ -1,28 +1,40 @@
 package dev.adyton.kernels;
 
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Computes on one rung until another is warm, then on that. Both give the same bits. */
 final class RisingKernels implements Kernels {
   private final Kernels target;
+  private final Set<WeightType> types;
+
+  /** Products still to be computed before the climb begins. */
+  private final AtomicInteger patience;
+
   private volatile Kernels now;
 
-  private RisingKernels(Kernels first, Kernels target) {
+  /**
+   * Begins to warm {@code target} up, on a thread of its own, once {@code patience} products were
+   * computed: at once when it is 0.
+   */
+  RisingKernels(Kernels first, Kernels target, Set<WeightType> types, int patience) {
     this.now = first;
     this.target = target;
+    this.types = Set.copyOf(types);
+    this.patience = new AtomicInteger(patience);
+    if (patience == 0) {
+      climb();
+    }
   }
 
-  /** Begins to warm {@code target} up on a thread of its own. */
-  static RisingKernels start(Kernels first, Kernels target, Set<WeightType> types) {
-    RisingKernels rising = new RisingKernels(first, target);
+  private void climb() {
     Thread.ofPlatform()
         .daemon()
         .name("adyton-warm-up")
         .start(() -> {
           WarmUp.run(target, types);
-          rising.now = target;
+          now = target;
         });
-    return rising;
   }
 
   /** The rung that is climbed to. */
@@ -33,6 +45,9 @@ final class RisingKernels implements Kernels {
 
   @Override
   public void matmul(Matrix w, float[] x, int tokens, float[] y, Workspace room) {
+    if (patience.get() > 0 && patience.decrementAndGet() == 0) {
+      climb();
+    }
     now.matmul(w, x, tokens, y, room);
   }
 

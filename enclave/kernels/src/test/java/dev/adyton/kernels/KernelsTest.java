@@ -124,7 +124,7 @@ final class KernelsTest {
   @Test
   void theLadderSaysWhyItDidNotClimb() {
     Ladder ladder = Ladder.climb(EnumSet.of(WeightType.Q8_0));
-    assertThat(Ladder.rise(EnumSet.of(WeightType.F32)).kernels().name())
+    assertThat(Ladder.rise(EnumSet.of(WeightType.F32), 0).kernels().name())
         .isEqualTo(ladder.kernels().name());
     if (ladder.reasons().isEmpty()) {
       assertThat(ladder.kernels().name()).startsWith("vector:");

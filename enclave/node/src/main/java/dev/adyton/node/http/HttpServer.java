@@ -39,6 +39,9 @@ public final class HttpServer implements AutoCloseable {
 
   private static final int BACKLOG = 128;
 
+  /** Time for a refusal that is already decided to be written before its connection is closed. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final Server server;
   private final ServerConnector tls;
   private final ServerConnector health;
@@ -154,7 +157,11 @@ public final class HttpServer implements AutoCloseable {
     healthHandler.ready(false);
     carrier.drain();
     tls.close();
-    long deadline = System.nanoTime() + settings.drainTime().toNanos();
+    return await(settings.drainTime());
+  }
+
+  private boolean await(Duration time) throws InterruptedException {
+    long deadline = System.nanoTime() + time.toNanos();
     while (carrier.inFlight() > 0) {
       if (System.nanoTime() > deadline) {
         return false;
@@ -164,11 +171,17 @@ public final class HttpServer implements AutoCloseable {
     return true;
   }
 
-  /** Closes every connection and stops. */
+  /** Lets refusals that are on their way reach their callers, closes every connection, stops. */
   @Override
   public void close() {
+    carrier.drain();
     try {
+      if (server.isStarted()) {
+        await(LAST_WORDS);
+      }
       server.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (Exception e) {
       // The process ends next; there is nobody left to tell and nothing left to mend.
       return;
