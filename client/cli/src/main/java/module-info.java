@@ -1,6 +1,7 @@
 /** The customer's commands. */
 module dev.adyton.cli {
   requires dev.adyton.verifier;
+  requires java.net.http;
   requires dev.adyton.codec;
   requires dev.adyton.crypto;
   requires dev.adyton.launch;

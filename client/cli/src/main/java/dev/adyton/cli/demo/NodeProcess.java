@@ -60,6 +60,7 @@ final class NodeProcess implements AutoCloseable {
               ? ProcessBuilder.Redirect.INHERIT
               : ProcessBuilder.Redirect.to(home.resolve("events").toFile()));
       NodeProcess node = new NodeProcess(builder.start(), home);
+      Rehearsal.start();
       node.awaitReady();
       return node;
     } catch (IOException e) {
