@@ -8,6 +8,7 @@ module dev.adyton.node {
   requires dev.adyton.console;
   requires dev.adyton.content;
   requires dev.adyton.engine;
+  requires dev.adyton.guardrails;
   requires dev.adyton.platform;
   requires tools.jackson.core;
   requires org.eclipse.jetty.server;

@@ -5,6 +5,7 @@ import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
+import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.Decision;
 import dev.adyton.launch.Deployable;
 import dev.adyton.launch.Exposure;
@@ -41,7 +42,7 @@ final class LaunchPad {
    *
    * @throws UserError for a file that is no model, changes meanwhile, or may not be served so
    */
-  static Cleared clear(NodeConfig config, Instant now) {
+  static Cleared clear(NodeConfig config, Guardrails guardrails, Instant now) {
     CompletableFuture<Digest> build = CompletableFuture.supplyAsync(EngineBuild::digest);
     Path file = config.model();
     BasicFileAttributes before = attributes(file);
@@ -50,7 +51,7 @@ final class LaunchPad {
     boolean cleared = false;
     try {
       requireSame(before, attributes(file));
-      Deployable deployable = deployable(root, model, build.join());
+      Deployable deployable = deployable(root, model, guardrails.digest(), build.join());
       Exposure wanted = config.loopback() ? Exposure.LOCAL : Exposure.PUBLIC;
       Decision decision = Launch.decide(LaunchRecord.ungated(), deployable, now, wanted);
       String state =
@@ -67,14 +68,15 @@ final class LaunchPad {
     }
   }
 
-  private static Deployable deployable(Digest root, LoadedModel model, Digest build) {
+  private static Deployable deployable(
+      Digest root, LoadedModel model, Digest guardrails, Digest build) {
     return new Deployable(
         root,
         Digest.sha256(model.tokenizerBytes()),
         Digest.sha256(model.templateBytes()),
         List.of(),
         Digest.sha256(model.quantisationBytes()),
-        Deployable.NO_GUARDRAILS,
+        guardrails,
         build,
         model.numerics(),
         model.info().contextLength(),

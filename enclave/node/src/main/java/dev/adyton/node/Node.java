@@ -1,6 +1,7 @@
 package dev.adyton.node;
 
 import dev.adyton.codec.Digest;
+import dev.adyton.guardrails.Guardrails;
 import dev.adyton.node.api.Api;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.channel.Gateway;
@@ -18,6 +19,7 @@ import dev.adyton.node.receipts.ReceiptHandler;
 import dev.adyton.node.receipts.ReceiptStore;
 import dev.adyton.node.run.Continuation;
 import dev.adyton.node.run.EngineRoom;
+import dev.adyton.node.run.Guard;
 import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Event;
 import dev.adyton.node.telemetry.EventKind;
@@ -51,6 +53,7 @@ public final class Node implements AutoCloseable {
    * @param config its settings
    * @param served the model as the APIs show it
    * @param launched what the launch gate let in
+   * @param guardrails what every request and answer passes
    * @param engine what continues prompts
    * @param apiKeys who may call
    * @param tls what it shows in handshakes
@@ -62,6 +65,7 @@ public final class Node implements AutoCloseable {
       NodeConfig config,
       Served served,
       Launched launched,
+      Guardrails guardrails,
       Continuation engine,
       ApiKeys apiKeys,
       TlsIdentity tls,
@@ -81,7 +85,7 @@ public final class Node implements AutoCloseable {
     this.room =
         new EngineRoom(
             parts.engine(), parts.config().maxWaiting(), ENGINE_THREADS, events, metrics);
-    List<Door> doors = doors(parts);
+    List<Door> doors = doors(parts, new Guard(parts.guardrails(), metrics));
     // What came out of the sealed channel cannot go into it again.
     Dispatcher inner = new Dispatcher(new Router(doors), events, metrics);
     doors.add(
@@ -104,11 +108,12 @@ public final class Node implements AutoCloseable {
             events);
   }
 
-  private List<Door> doors(Parts parts) {
+  private List<Door> doors(Parts parts, Guard guard) {
     ReceiptStore store = new ReceiptStore(parts.clock());
     ReceiptDesk receipts = new ReceiptDesk(keys, parts.launched(), attester, store, parts.clock());
     EvidenceDesk evidence = new EvidenceDesk(keys, parts.launched(), attester, parts.clock());
-    List<Door> doors = new ArrayList<>(Api.doors(parts.served(), room, parts.apiKeys(), receipts));
+    List<Door> doors =
+        new ArrayList<>(Api.doors(parts.served(), room, guard, parts.apiKeys(), receipts));
     doors.add(ReceiptHandler.door(store, parts.apiKeys()));
     doors.addAll(EvidenceHandler.doors(evidence, parts.clock()));
     return doors;

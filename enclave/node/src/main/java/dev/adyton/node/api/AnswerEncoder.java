@@ -1,8 +1,8 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
-import dev.adyton.engine.GenerationResult;
 import dev.adyton.node.http.ApiException;
+import dev.adyton.node.run.Answered;
 
 /** Writes one answer in the words of one API. Used by one thread, for one answer. */
 interface AnswerEncoder {
@@ -13,11 +13,11 @@ interface AnswerEncoder {
   byte[] piece(SecretText text);
 
   /** Returns what a stream ends with. */
-  byte[] closing(SecretText whole, GenerationResult result);
+  byte[] closing(SecretText whole, Answered result);
 
   /** Returns what a stream ends with where the answer broke off after its start. */
   byte[] failure(ApiException refusal);
 
   /** Returns an answer that is not streamed. */
-  byte[] whole(SecretText whole, GenerationResult result);
+  byte[] whole(SecretText whole, Answered result);
 }

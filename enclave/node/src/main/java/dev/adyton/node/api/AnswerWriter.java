@@ -1,7 +1,6 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
-import dev.adyton.engine.GenerationResult;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.Exchange;
@@ -10,8 +9,9 @@ import dev.adyton.node.http.Limits;
 import dev.adyton.node.http.ResponseStream;
 import dev.adyton.node.receipts.Tape;
 import dev.adyton.node.run.AnswerEvent;
-import dev.adyton.node.run.Job;
+import dev.adyton.node.run.Answered;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,17 +20,24 @@ import java.util.Optional;
  * the socket every {@link Limits#POLL}, and on streams by a comment that cannot be delivered.
  */
 final class AnswerWriter {
+  /** Where an answer's events come from. */
+  @FunctionalInterface
+  interface Source {
+    /** Returns the next event, or nothing if none comes in time. */
+    Optional<AnswerEvent> next(Duration patience) throws InterruptedException;
+  }
+
   private static final String JSON = "application/json";
 
   private final Exchange exchange;
-  private final Job job;
+  private final Source events;
   private final AnswerEncoder encoder;
   private final Tape tape;
   private final StringBuilder text = new StringBuilder();
 
-  AnswerWriter(Exchange exchange, Job job, AnswerEncoder encoder, Tape tape) {
+  AnswerWriter(Exchange exchange, Source events, AnswerEncoder encoder, Tape tape) {
     this.exchange = exchange;
-    this.job = job;
+    this.events = events;
     this.encoder = encoder;
     this.tape = tape;
   }
@@ -38,12 +45,12 @@ final class AnswerWriter {
   /** Waits for the whole answer and sends it. */
   void whole() throws ApiException, IOException, InterruptedException {
     while (true) {
-      Optional<AnswerEvent> event = job.next(Limits.POLL);
+      Optional<AnswerEvent> event = events.next(Limits.POLL);
       switch (event.orElse(null)) {
         case null -> checkCaller();
         case AnswerEvent.Piece(SecretText piece) -> text.append(piece.reveal());
         case AnswerEvent.Failed(var code) -> throw ApiException.of(code);
-        case AnswerEvent.Done(GenerationResult result) -> {
+        case AnswerEvent.Done(Answered result) -> {
           send(encoder.whole(InferenceHandler.join(text), result), result);
           return;
         }
@@ -51,7 +58,7 @@ final class AnswerWriter {
     }
   }
 
-  private void send(byte[] content, GenerationResult result) throws IOException {
+  private void send(byte[] content, Answered result) throws IOException {
     List<Field> fields = Answers.fields(exchange, JSON, content, List.of(Answers.NO_STORE));
     ResponseStream out = tape.over(exchange.respond(200, fields), 200, JSON);
     out.write(content);
@@ -63,7 +70,7 @@ final class AnswerWriter {
    * word was said fails with a real status.
    */
   void stream() throws ApiException, IOException, InterruptedException {
-    Optional<AnswerEvent> first = job.next(Limits.HEARTBEAT);
+    Optional<AnswerEvent> first = events.next(Limits.HEARTBEAT);
     if (first.isPresent() && first.get() instanceof AnswerEvent.Failed(var code)) {
       throw ApiException.of(code);
     }
@@ -101,13 +108,13 @@ final class AnswerWriter {
           out.end(List.of());
           return;
         }
-        case AnswerEvent.Done(GenerationResult result) -> {
+        case AnswerEvent.Done(Answered result) -> {
           out.write(encoder.closing(InferenceHandler.join(text), result));
           out.end(tape.issue(result.seed()));
           return;
         }
       }
-      event = job.next(Limits.POLL);
+      event = events.next(Limits.POLL);
     }
   }
 

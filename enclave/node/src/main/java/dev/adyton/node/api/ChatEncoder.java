@@ -1,10 +1,9 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
-import dev.adyton.engine.FinishReason;
-import dev.adyton.engine.GenerationResult;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.JsonOut;
+import dev.adyton.node.run.Answered;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -57,7 +56,7 @@ final class ChatEncoder implements AnswerEncoder {
   }
 
   @Override
-  public byte[] closing(SecretText whole, GenerationResult result) {
+  public byte[] closing(SecretText whole, Answered result) {
     byte[] last = chunk(delta -> {}, finish(result));
     return includeUsage
         ? Sse.join(last, usageChunk(result), Sse.done())
@@ -70,7 +69,7 @@ final class ChatEncoder implements AnswerEncoder {
   }
 
   @Override
-  public byte[] whole(SecretText whole, GenerationResult result) {
+  public byte[] whole(SecretText whole, Answered result) {
     return JsonOut.object(out -> {
       head(out, "chat.completion");
       out.writeArrayPropertyStart("choices");
@@ -118,7 +117,7 @@ final class ChatEncoder implements AnswerEncoder {
     });
   }
 
-  private byte[] usageChunk(GenerationResult result) {
+  private byte[] usageChunk(Answered result) {
     return Sse.data(
         JsonOut.object(out -> {
           head(out, "chat.completion.chunk");
@@ -136,7 +135,7 @@ final class ChatEncoder implements AnswerEncoder {
     out.writeStringProperty("system_fingerprint", fingerprint);
   }
 
-  private static void usage(JsonGenerator out, GenerationResult result) {
+  private static void usage(JsonGenerator out, Answered result) {
     out.writeObjectPropertyStart("usage");
     out.writeNumberProperty("prompt_tokens", result.promptTokens());
     out.writeNumberProperty("completion_tokens", result.completionTokens());
@@ -144,7 +143,11 @@ final class ChatEncoder implements AnswerEncoder {
     out.writeEndObject();
   }
 
-  private static String finish(GenerationResult result) {
-    return result.finish() == FinishReason.LENGTH ? "length" : "stop";
+  private static String finish(Answered result) {
+    return switch (result.ending()) {
+      case STOP -> "stop";
+      case LENGTH -> "length";
+      case CONTENT_FILTER -> "content_filter";
+    };
   }
 }

@@ -1,9 +1,11 @@
 package dev.adyton.node.api;
 
+import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
 import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.Sampling;
+import dev.adyton.guardrails.GuardrailSession;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
@@ -12,13 +14,19 @@ import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Handler;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.receipts.Tape;
+import dev.adyton.node.run.AnswerEvent;
+import dev.adyton.node.run.Answered;
+import dev.adyton.node.run.Ending;
 import dev.adyton.node.run.EngineRoom;
+import dev.adyton.node.run.Guard;
 import dev.adyton.node.run.Job;
 import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Carrier;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Answers {@code POST /v1/chat/completions} and {@code POST /v1/responses}: one way through, told
@@ -33,14 +41,21 @@ final class InferenceHandler implements Handler {
   private final Dialect dialect;
   private final Served served;
   private final EngineRoom room;
+  private final Guard guard;
   private final ApiKeys keys;
   private final ReceiptDesk receipts;
 
   InferenceHandler(
-      Dialect dialect, Served served, EngineRoom room, ApiKeys keys, ReceiptDesk receipts) {
+      Dialect dialect,
+      Served served,
+      EngineRoom room,
+      Guard guard,
+      ApiKeys keys,
+      ReceiptDesk receipts) {
     this.dialect = dialect;
     this.served = served;
     this.room = room;
+    this.guard = guard;
     this.keys = keys;
     this.receipts = receipts;
   }
@@ -70,21 +85,53 @@ final class InferenceHandler implements Handler {
     boolean pad = inference.obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
     AnswerEncoder encoder =
         dialect.encoder(exchange.head().requestId(), now, served, inference, pad);
-    GenerationRequest request = request(inference);
-    try (Job job = room.submit(request)) {
-      AnswerWriter writer = new AnswerWriter(exchange, job, encoder, tape);
-      if (inference.stream()) {
-        writer.stream();
+    GuardrailSession session = guard.open();
+    try {
+      Optional<List<ChatMessage>> admitted = guard.admit(session, inference.messages());
+      if (admitted.isPresent()) {
+        generate(exchange, inference, request(inference, admitted.get()), session, encoder, tape);
       } else {
-        writer.whole();
+        AnswerEvent nothing = new AnswerEvent.Done(new Answered(Ending.CONTENT_FILTER, 0, 0, 0));
+        write(exchange, inference, patience -> Optional.of(nothing), encoder, tape);
       }
+    } finally {
+      guard.settle(session);
+    }
+  }
+
+  private void generate(
+      Exchange exchange,
+      Inference inference,
+      GenerationRequest request,
+      GuardrailSession session,
+      AnswerEncoder encoder,
+      Tape tape)
+      throws ApiException, IOException, InterruptedException {
+    try (Job job = room.submit(request, session)) {
+      write(exchange, inference, job::next, encoder, tape);
     } finally {
       Arrays.fill(request.prompt(), 0);
     }
   }
 
-  private GenerationRequest request(Inference inference) throws ApiException {
-    int[] prompt = render(inference);
+  private static void write(
+      Exchange exchange,
+      Inference inference,
+      AnswerWriter.Source events,
+      AnswerEncoder encoder,
+      Tape tape)
+      throws ApiException, IOException, InterruptedException {
+    AnswerWriter writer = new AnswerWriter(exchange, events, encoder, tape);
+    if (inference.stream()) {
+      writer.stream();
+    } else {
+      writer.whole();
+    }
+  }
+
+  private GenerationRequest request(Inference inference, List<ChatMessage> messages)
+      throws ApiException {
+    int[] prompt = render(messages);
     int room = served.contextLength() - prompt.length;
     if (room < 1) {
       throw ApiException.of(ErrorCode.CONTEXT_LENGTH_EXCEEDED, dialect.conversation());
@@ -95,9 +142,9 @@ final class InferenceHandler implements Handler {
     return new GenerationRequest(prompt, maxTokens, sampling, inference.stop());
   }
 
-  private int[] render(Inference inference) throws ApiException {
+  private int[] render(List<ChatMessage> messages) throws ApiException {
     try {
-      return served.prompts().render(inference.messages());
+      return served.prompts().render(messages);
     } catch (ModelException e) {
       throw ApiException.of(EngineRoom.code(e), dialect.conversation());
     }

@@ -1,8 +1,9 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
-import dev.adyton.engine.GenerationResult;
 import dev.adyton.node.http.ApiException;
+import dev.adyton.node.run.Answered;
+import dev.adyton.node.run.Ending;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -37,10 +38,7 @@ final class ResponseObject {
   }
 
   void write(
-      JsonGenerator out,
-      Status status,
-      Optional<SecretText> text,
-      Optional<GenerationResult> result) {
+      JsonGenerator out, Status status, Optional<SecretText> text, Optional<Answered> result) {
     out.writeStartObject();
     members(out, status, text, result);
     out.writeEndObject();
@@ -62,15 +60,13 @@ final class ResponseObject {
   }
 
   void members(
-      JsonGenerator out,
-      Status status,
-      Optional<SecretText> text,
-      Optional<GenerationResult> result) {
+      JsonGenerator out, Status status, Optional<SecretText> text, Optional<Answered> result) {
     head(out, status);
     out.writeNullProperty("error");
     if (status == Status.INCOMPLETE) {
       out.writeObjectPropertyStart("incomplete_details");
-      out.writeStringProperty("reason", "max_output_tokens");
+      boolean filtered = result.isPresent() && result.get().ending() == Ending.CONTENT_FILTER;
+      out.writeStringProperty("reason", filtered ? "content_filter" : "max_output_tokens");
       out.writeEndObject();
     } else {
       out.writeNullProperty("incomplete_details");
@@ -120,12 +116,12 @@ final class ResponseObject {
     out.writeEndObject();
   }
 
-  private static void usage(JsonGenerator out, Optional<GenerationResult> result) {
+  private static void usage(JsonGenerator out, Optional<Answered> result) {
     if (result.isEmpty()) {
       out.writeNullProperty("usage");
       return;
     }
-    GenerationResult counts = result.get();
+    Answered counts = result.get();
     out.writeObjectPropertyStart("usage");
     out.writeNumberProperty("input_tokens", counts.promptTokens());
     out.writeObjectPropertyStart("input_tokens_details");

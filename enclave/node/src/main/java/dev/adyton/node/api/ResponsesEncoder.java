@@ -1,10 +1,10 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
-import dev.adyton.engine.FinishReason;
-import dev.adyton.engine.GenerationResult;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.JsonOut;
+import dev.adyton.node.run.Answered;
+import dev.adyton.node.run.Ending;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -69,8 +69,8 @@ final class ResponsesEncoder implements AnswerEncoder {
   }
 
   @Override
-  public byte[] closing(SecretText whole, GenerationResult result) {
-    boolean cut = result.finish() == FinishReason.LENGTH;
+  public byte[] closing(SecretText whole, Answered result) {
+    boolean cut = result.ending() != Ending.STOP;
     byte[] textDone =
         event(
             "response.output_text.done",
@@ -116,15 +116,15 @@ final class ResponsesEncoder implements AnswerEncoder {
   }
 
   @Override
-  public byte[] whole(SecretText whole, GenerationResult result) {
+  public byte[] whole(SecretText whole, Answered result) {
     return JsonOut.object(
         out -> response.members(out, ended(result), Optional.of(whole), Optional.of(result)));
   }
 
-  private static ResponseObject.Status ended(GenerationResult result) {
-    return result.finish() == FinishReason.LENGTH
-        ? ResponseObject.Status.INCOMPLETE
-        : ResponseObject.Status.COMPLETED;
+  private static ResponseObject.Status ended(Answered result) {
+    return result.ending() == Ending.STOP
+        ? ResponseObject.Status.COMPLETED
+        : ResponseObject.Status.INCOMPLETE;
   }
 
   private byte[] state(String type, ResponseObject.Status status) {

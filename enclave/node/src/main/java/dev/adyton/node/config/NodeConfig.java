@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param tlsFiles certificate chain and key, or nothing for a self-made certificate
  * @param tlsCaOut where to write the certificate to trust
  * @param apiKeyFile keys, or nothing to make one
+ * @param guardrails layer that adds to the floor of the guardrails
  * @param tpm {@code none}, a device's path, {@code unix:…} or {@code tcp:…}
  * @param kernels rung of kernels
  * @param home the node's folder
@@ -40,6 +41,7 @@ public record NodeConfig(
     Optional<TlsFiles> tlsFiles,
     Optional<Path> tlsCaOut,
     Optional<Path> apiKeyFile,
+    Optional<Path> guardrails,
     String tpm,
     KernelChoice kernels,
     Path home,
@@ -76,6 +78,7 @@ public record NodeConfig(
         tlsFiles(config),
         config.path(Setting.TLS_CA_OUT),
         config.path(Setting.API_KEY_FILE),
+        config.path(Setting.GUARDRAILS),
         tpm(config),
         kernels(config),
         config.path(Setting.HOME).orElseGet(Places::home),

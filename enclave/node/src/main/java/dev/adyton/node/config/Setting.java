@@ -17,6 +17,7 @@ public enum Setting {
   TLS_KEY("", "PEM private key (PKCS #8) of --tls-cert."),
   TLS_CA_OUT("", "File to write the certificate to that clients have to trust."),
   API_KEY_FILE("", "File of API keys, one per line; by default one is made and shown once."),
+  GUARDRAILS("", "Layer that adds rules to the guardrails' floor; nothing can take one away."),
   HEALTH_PORT("8444", "Port of /livez, /readyz, /metrics on 127.0.0.1; any free one if port=0."),
   TPM("none", "none, a device such as /dev/tpmrm0, unix:PATH or tcp:HOST:PORT."),
   KERNELS("auto", "auto, scalar or vector."),

@@ -1,9 +1,9 @@
 package dev.adyton.node.run;
 
-import dev.adyton.engine.FinishReason;
 import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.GenerationResult;
 import dev.adyton.engine.ModelException;
+import dev.adyton.guardrails.GuardrailSession;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.telemetry.Event;
@@ -52,14 +52,15 @@ public final class EngineRoom implements AutoCloseable {
   /**
    * Accepts a request for an answer.
    *
+   * @param guardrails what every piece of the answer passes before it becomes an event
    * @throws ApiException {@link ErrorCode#OVERLOADED} where the queue is full, {@link
    *     ErrorCode#DRAINING} after {@link #close()}
    */
-  public Job submit(GenerationRequest request) throws ApiException {
+  public Job submit(GenerationRequest request, GuardrailSession guardrails) throws ApiException {
     if (closed.get()) {
       throw ApiException.of(ErrorCode.DRAINING);
     }
-    Job job = new Job(request);
+    Job job = new Job(request, guardrails);
     if (!waiting.offer(job)) {
       // The dead must not keep the living out: their clients went away while they waited.
       waiting.removeIf(Job::isCancelled);
@@ -98,21 +99,14 @@ public final class EngineRoom implements AutoCloseable {
       report(job, Finish.CANCELLED, 0, 0);
       return;
     }
-    AtomicBoolean first = new AtomicBoolean(true);
+    WayOut out = new WayOut(job, metrics);
     try {
       GenerationResult result =
           engine.generate(
-              job.request(),
-              piece -> {
-                if (first.getAndSet(false)) {
-                  metrics.firstToken(job.ageMillis());
-                }
-                job.put(new AnswerEvent.Piece(piece));
-              },
-              () -> job.isCancelled() || closed.get());
-      report(job, finish(result.finish()), result.promptTokens(), result.completionTokens());
-      boolean whole = result.finish() != FinishReason.CANCELLED;
-      job.put(whole ? new AnswerEvent.Done(result) : new AnswerEvent.Failed(ErrorCode.DRAINING));
+              job.request(), out, () -> job.isCancelled() || closed.get() || out.stopped());
+      Finish finish = out.end(result.finish());
+      report(job, finish, result.promptTokens(), result.completionTokens());
+      job.put(ended(finish, result));
     } catch (ModelException e) {
       report(job, Finish.FAILED, 0, 0);
       job.put(new AnswerEvent.Failed(code(e)));
@@ -133,12 +127,18 @@ public final class EngineRoom implements AutoCloseable {
     };
   }
 
-  private static Finish finish(FinishReason reason) {
-    return switch (reason) {
-      case STOP -> Finish.STOP;
-      case LENGTH -> Finish.LENGTH;
-      case CANCELLED -> Finish.CANCELLED;
+  private static AnswerEvent ended(Finish finish, GenerationResult result) {
+    return switch (finish) {
+      case STOP -> done(Ending.STOP, result);
+      case LENGTH -> done(Ending.LENGTH, result);
+      case FILTERED -> done(Ending.CONTENT_FILTER, result);
+      case CANCELLED, FAILED -> new AnswerEvent.Failed(ErrorCode.DRAINING);
     };
+  }
+
+  private static AnswerEvent done(Ending ending, GenerationResult result) {
+    return new AnswerEvent.Done(
+        new Answered(ending, result.promptTokens(), result.completionTokens(), result.seed()));
   }
 
   private void report(Job job, Finish finish, int prompt, int completion) {

@@ -1,6 +1,7 @@
 package dev.adyton.node.run;
 
 import dev.adyton.engine.GenerationRequest;
+import dev.adyton.guardrails.GuardrailSession;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -14,12 +15,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Job implements AutoCloseable {
   private final GenerationRequest request;
+  private final GuardrailSession guardrails;
   private final BlockingQueue<AnswerEvent> events = new LinkedBlockingQueue<>();
   private final long accepted = System.nanoTime();
   private volatile boolean cancelled;
 
-  Job(GenerationRequest request) {
+  Job(GenerationRequest request, GuardrailSession guardrails) {
     this.request = request;
+    this.guardrails = guardrails;
   }
 
   /** Returns the next event, or nothing if none comes in time. */
@@ -44,6 +47,10 @@ public final class Job implements AutoCloseable {
 
   GenerationRequest request() {
     return request;
+  }
+
+  GuardrailSession guardrails() {
+    return guardrails;
   }
 
   long ageMillis() {

@@ -4,6 +4,7 @@ package dev.adyton.node.telemetry;
 public enum Finish {
   STOP,
   LENGTH,
+  FILTERED,
   CANCELLED,
   FAILED
 }

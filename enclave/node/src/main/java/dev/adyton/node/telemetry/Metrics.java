@@ -1,5 +1,8 @@
 package dev.adyton.node.telemetry;
 
+import dev.adyton.guardrails.Action;
+import dev.adyton.guardrails.Category;
+import dev.adyton.guardrails.DecisionCounts;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +26,8 @@ public final class Metrics {
   private final Map<Route, Map<Carrier, Map<StatusClass, LongAdder>>> exchanges =
       new EnumMap<>(Route.class);
   private final Map<Finish, LongAdder> generations = new EnumMap<>(Finish.class);
+  private final Map<Category, Map<Action, LongAdder>> decisions = new EnumMap<>(Category.class);
+  private final LongAdder guardrailFailures = new LongAdder();
   private final Histogram exchangeMillis = new Histogram();
   private final Histogram firstTokenMillis = new Histogram();
   private final Histogram promptTokens = new Histogram();
@@ -45,6 +50,13 @@ public final class Metrics {
     }
     for (Finish finish : Finish.values()) {
       generations.put(finish, new LongAdder());
+    }
+    for (Category category : Category.values()) {
+      Map<Action, LongAdder> byAction = new EnumMap<>(Action.class);
+      for (Action action : Action.values()) {
+        byAction.put(action, new LongAdder());
+      }
+      decisions.put(category, byAction);
     }
   }
 
@@ -71,6 +83,13 @@ public final class Metrics {
     completionTokens.record(completion);
   }
 
+  /** Counts what the guardrails decided about a request. */
+  public void guarded(DecisionCounts counts) {
+    decisions.forEach((category, byAction) ->
+        byAction.forEach((action, sum) -> sum.add(counts.of(category, action))));
+    guardrailFailures.add(counts.failures());
+  }
+
   /** Counts the time from a request's acceptance to its first piece of text. */
   public void firstToken(long millis) {
     firstTokenMillis.record(millis);
@@ -91,6 +110,11 @@ public final class Metrics {
                 (statusClass, count) -> out.sample(count.sum(), route, carrier, statusClass))));
     out.head("adyton_generations_total", "counter", "Ended generations.");
     generations.forEach((finish, count) -> out.sample(count.sum(), finish));
+    out.head("adyton_guardrail_decisions_total", "counter", "Matches that guardrails acted on.");
+    decisions.forEach((category, byAction) ->
+        byAction.forEach((action, count) -> out.sample(count.sum(), category, action)));
+    out.head("adyton_guardrail_failures_total", "counter", "Detectors that failed, and blocked.");
+    out.sample(guardrailFailures.sum());
     out.histogram("adyton_exchange_milliseconds", "Duration of exchanges.", exchangeMillis);
     out.histogram("adyton_first_token_milliseconds", "Time to first text.", firstTokenMillis);
     out.histogram("adyton_prompt_tokens", "Tokens of prompts, bucketed.", promptTokens);
