@@ -130,6 +130,8 @@ final class Lanes512 implements Lanes {
       case Q8_0 -> decodeQ8(raw, at, out, oo, n);
       case Q4_0 -> decodeQ4(raw, at, out, oo, n);
       case Q6_K -> SixBits.decode(raw, at, out, oo, n);
+      case BF16, Q4_1, Q5_0, Q5_1, IQ4_NL, MXFP4 -> SmallBlocks.decode(type, raw, at, out, oo, n);
+      case Q2_K, Q3_K, Q4_K, Q5_K, IQ4_XS -> LargeBlocks.decode(type, raw, at, out, oo, n);
     }
   }
 

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,10 +18,23 @@ final class QuantGoldenTest {
   private static final Path QUANT =
       Path.of(System.getProperty("adyton.testdata", "../../../shared/data"), "quant");
 
+  @Test
+  void plainNumbers() {
+    byte[] brain = {(byte) 0x80, 0x3F, 0x49, (byte) 0xC0};
+    float[] out = new float[2];
+    ScalarLanes.INSTANCE.decode(WeightType.BF16, brain, 0, out, 0, 2);
+    assertThat(out).containsExactly(1f, -3.140625f);
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"Q8_0", "Q4_0", "Q6_K"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"F32", "F16", "BF16"}) // plain numbers have no golden; see the plain test
   void decodesLikeGgml(WeightType type) throws IOException {
-    String name = type.name().replace('Q', 'q');
+    String name =
+        type.name().endsWith("_K")
+            ? type.name().replace('Q', 'q')
+            : type.name().toLowerCase(Locale.ROOT);
     Path blocks = QUANT.resolve(name + ".bin");
     Assumptions.assumeTrue(Files.exists(blocks), "skipped: quant/" + name + ".bin absent");
     byte[] data = Files.readAllBytes(blocks);
