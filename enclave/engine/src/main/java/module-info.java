@@ -1,5 +1,6 @@
 /** GGUF in, tokens out. */
 module dev.adyton.engine {
+  requires dev.adyton.codec;
   requires transitive dev.adyton.content;
   requires transitive dev.adyton.kernels;
   requires static org.jspecify;

@@ -10,7 +10,12 @@ import java.util.OptionalInt;
  * those characters. Only templates and callers that name an id place control tokens.
  */
 public interface Tokenizer {
-  /** Returns the ids of {@code text}, without begin or end marks and without control tokens. */
+  /**
+   * Returns the ids of {@code text}, without begin or end marks and without control tokens.
+   *
+   * @throws IllegalArgumentException where {@code text} holds an unpaired surrogate, which no UTF-8
+   *     has and which would come back as another character
+   */
   int[] encode(SecretText text);
 
   /** Returns a decoder for a whole text: a space that encoding put before it is taken away. */
@@ -36,6 +41,12 @@ public interface Tokenizer {
 
   /** Returns the id of the control token spelled {@code name}, for templates. */
   OptionalInt control(String name);
+
+  /**
+   * Returns the bytes that {@code id} stands for within a text: none for control tokens and ids
+   * outside the vocabulary.
+   */
+  byte[] bytes(int id);
 
   /** Returns the number of ids. */
   int size();

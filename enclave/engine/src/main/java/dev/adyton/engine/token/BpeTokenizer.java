@@ -1,35 +1,40 @@
 package dev.adyton.engine.token;
 
-import dev.adyton.content.SecretText;
 import dev.adyton.engine.Detokenizer;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.ModelException.Code;
-import dev.adyton.engine.Tokenizer;
 import dev.adyton.engine.gguf.GgufFile;
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalInt;
+import java.text.Normalizer;
 
 /** Byte-level BPE: text is cut by a {@link Splitter}, each piece's bytes merge by rank. */
-final class BpeTokenizer implements Tokenizer {
+final class BpeTokenizer extends VocabularyTokenizer {
   private static final String PRE = "tokenizer.ggml.pre";
-  private static final byte[] NOTHING = {};
 
-  private final Vocabulary vocabulary;
   private final Merges merges;
   private final Splitter splitter;
-  private final SpecialTokens special;
   private final int[] byteIds = new int[256];
-
-  /** Llama 3 takes a piece that is a token as it is, whatever its merges would give. */
   private final boolean wholePieces;
+  private final boolean composes;
 
-  BpeTokenizer(GgufFile file) throws ModelException {
-    String pre = file.text(PRE).orElse("default");
-    splitter = Splitter.named(pre).orElseThrow(() -> new ModelException(Code.TOKENIZER, PRE));
-    wholePieces = splitter instanceof TiktokenSplitter t && t.mostNumbers() == 3;
-    vocabulary = Vocabulary.read(file, ByteSpelling::bytes);
-    merges = Merges.read(file, vocabulary);
-    special = SpecialTokens.read(file, vocabulary, wholePieces);
+  /**
+   * @param wholePieces whether a piece that is a token is taken as it is, whatever its merges would
+   *     give (Llama 3, tiktoken)
+   * @param composes whether text is brought to Unicode's form NFC first (Qwen's tokenizer.json)
+   */
+  BpeTokenizer(
+      Vocabulary vocabulary,
+      SpecialTokens special,
+      Merges merges,
+      Splitter splitter,
+      boolean wholePieces,
+      boolean composes)
+      throws ModelException {
+    super(vocabulary, special);
+    this.merges = merges;
+    this.splitter = splitter;
+    this.wholePieces = wholePieces;
+    this.composes = composes;
     for (int b = 0; b < 256; b++) {
       byteIds[b] = vocabulary.find(new byte[] {(byte) b}, 0, 1);
       if (byteIds[b] < 0) {
@@ -38,9 +43,20 @@ final class BpeTokenizer implements Tokenizer {
     }
   }
 
+  static BpeTokenizer read(GgufFile file) throws ModelException {
+    String pre = file.text(PRE).orElse("default");
+    Splitter splitter =
+        Splitter.named(pre).orElseThrow(() -> new ModelException(Code.TOKENIZER, PRE));
+    boolean wholePieces = splitter instanceof TiktokenSplitter t && t.mostNumbers() == 3;
+    Vocabulary vocabulary = Vocabulary.read(file, ByteSpelling::bytes);
+    Merges merges = Merges.read(file, vocabulary);
+    SpecialTokens special = SpecialTokens.read(file, vocabulary, wholePieces);
+    return new BpeTokenizer(vocabulary, special, merges, splitter, wholePieces, false);
+  }
+
   @Override
-  public int[] encode(SecretText text) {
-    String t = text.reveal();
+  int[] encode(String text) {
+    String t = composes ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
     IntList ids = new IntList();
     for (int from = 0; from < t.length(); ) {
       int end = splitter.end(t, from);
@@ -96,43 +112,11 @@ final class BpeTokenizer implements Tokenizer {
     return new PieceDetokenizer(this::bytes, false);
   }
 
-  private byte[] bytes(int id) {
-    if (id < 0 || id >= vocabulary.size()) {
-      return NOTHING;
-    }
+  @Override
+  byte[] piece(int id) {
     return switch (vocabulary.type(id)) {
       case NORMAL, USER_DEFINED -> vocabulary.bytes(id);
       default -> NOTHING;
     };
-  }
-
-  @Override
-  public int bos() {
-    return special.bos();
-  }
-
-  @Override
-  public int eos() {
-    return special.eos();
-  }
-
-  @Override
-  public boolean addsBos() {
-    return special.addsBos();
-  }
-
-  @Override
-  public boolean isEndOfGeneration(int id) {
-    return id >= 0 && special.ends().get(id);
-  }
-
-  @Override
-  public OptionalInt control(String name) {
-    return vocabulary.control(name);
-  }
-
-  @Override
-  public int size() {
-    return vocabulary.size();
   }
 }

@@ -13,7 +13,30 @@ final class Characters {
           | 1 << Character.LETTER_NUMBER
           | 1 << Character.OTHER_NUMBER;
 
+  private static final int MARKS =
+      1 << Character.NON_SPACING_MARK
+          | 1 << Character.ENCLOSING_MARK
+          | 1 << Character.COMBINING_SPACING_MARK;
+
+  /** Letters without case, and marks: they may begin and end a word of any case. */
+  private static final int UNCASED =
+      1 << Character.MODIFIER_LETTER | 1 << Character.OTHER_LETTER | MARKS;
+
+  private static final int UPPER =
+      1 << Character.UPPERCASE_LETTER | 1 << Character.TITLECASE_LETTER | UNCASED;
+  private static final int LOWER = 1 << Character.LOWERCASE_LETTER | UNCASED;
+
   private Characters() {}
+
+  /** {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]}. */
+  static boolean upper(int c) {
+    return (UPPER >> Character.getType(c) & 1) != 0;
+  }
+
+  /** {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}. */
+  static boolean lower(int c) {
+    return (LOWER >> Character.getType(c) & 1) != 0;
+  }
 
   /** {@code \p{L}}. */
   static boolean letter(int c) {

@@ -4,7 +4,9 @@ import dev.adyton.engine.ModelException;
 import dev.adyton.engine.ModelException.Code;
 import dev.adyton.engine.gguf.GgufFile;
 import dev.adyton.engine.gguf.GgufStrings;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The merges of a BPE vocabulary: for a pair of ids its rank and the id it becomes. Open
@@ -38,6 +40,36 @@ final class Merges {
     return merges;
   }
 
+  /**
+   * The merges of a ranked vocabulary (tiktoken): two tokens merge wherever their bytes together
+   * are a token, the one with the lowest id first.
+   */
+  static Merges ofRanks(Vocabulary vocabulary) {
+    List<int[]> found = new ArrayList<>();
+    for (int id = 0; id < vocabulary.size(); id++) {
+      byte[] both = vocabulary.type(id) == TokenType.NORMAL ? vocabulary.bytes(id) : new byte[0];
+      for (int cut = 1; cut < both.length; cut++) {
+        int left = vocabulary.find(both, 0, cut);
+        int right = vocabulary.find(both, cut, both.length);
+        if (left >= 0 && right >= 0) {
+          found.add(new int[] {left, right, id});
+        }
+      }
+    }
+    Merges merges = new Merges(found.size());
+    found.forEach(f -> merges.put(f[2], f[0], f[1], f[2]));
+    return merges;
+  }
+
+  /** Merges given as pairs of tokens' bytes, best first. */
+  static Merges of(List<byte[][]> pairs, Vocabulary vocabulary) throws ModelException {
+    Merges merges = new Merges(pairs.size());
+    for (int rank = 0; rank < pairs.size(); rank++) {
+      merges.add(rank, pairs.get(rank)[0], pairs.get(rank)[1], vocabulary);
+    }
+    return merges;
+  }
+
   private void add(int rank, byte[] line, Vocabulary vocabulary) throws ModelException {
     int space = 1; // a token is not empty, and none is spelled with a space
     while (space < line.length && line[space] != ' ') {
@@ -48,6 +80,11 @@ final class Merges {
     }
     byte[] left = ByteSpelling.bytes(Arrays.copyOf(line, space));
     byte[] right = ByteSpelling.bytes(Arrays.copyOfRange(line, space + 1, line.length));
+    add(rank, left, right, vocabulary);
+  }
+
+  private void add(int rank, byte[] left, byte[] right, Vocabulary vocabulary)
+      throws ModelException {
     byte[] both = Arrays.copyOf(left, left.length + right.length);
     System.arraycopy(right, 0, both, left.length, right.length);
     put(rank, id(vocabulary, left), id(vocabulary, right), id(vocabulary, both));

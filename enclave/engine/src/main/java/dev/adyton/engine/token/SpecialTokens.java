@@ -27,6 +27,8 @@ record SpecialTokens(int bos, int eos, int unknown, boolean addsBos, BitSet ends
           "<|eot_id|>",
           "<|eom_id|>",
           "<|end|>",
+          "<|return|>",
+          "<|call|>",
           "<end_of_turn>");
 
   static SpecialTokens read(GgufFile file, Vocabulary vocabulary, boolean addsBosByDefault)
@@ -51,6 +53,21 @@ record SpecialTokens(int bos, int eos, int unknown, boolean addsBos, BitSet ends
     }
     boolean adds = file.flag(KEYS + "add_bos_token", addsBosByDefault) && bos >= 0;
     return new SpecialTokens(bos, eos, id(file, vocabulary, "unknown_token_id"), adds, ends);
+  }
+
+  /** The special tokens of a vocabulary that names them itself. */
+  static SpecialTokens of(Vocabulary vocabulary, int bos, int eos, int unknown, boolean addsBos) {
+    BitSet ends = new BitSet();
+    if (eos >= 0) {
+      ends.set(eos);
+    }
+    for (String name : ENDS) {
+      vocabulary.control(name).ifPresent(ends::set);
+    }
+    if (bos >= 0 && vocabulary.type(bos) == TokenType.CONTROL) {
+      ends.set(bos);
+    }
+    return new SpecialTokens(bos, eos, unknown, addsBos && bos >= 0, ends);
   }
 
   private static int id(GgufFile file, Vocabulary vocabulary, String key) throws ModelException {

@@ -14,10 +14,13 @@ interface Splitter {
   /** Returns the splitter that {@code tokenizer.ggml.pre} names. */
   static Optional<Splitter> named(String pre) {
     return switch (pre) {
-      case "default", "gpt-2" -> Optional.of(new Gpt2Splitter(false));
-      case "smollm" -> Optional.of(new Gpt2Splitter(true));
-      case "llama-bpe", "llama3", "llama-v3" -> Optional.of(new TiktokenSplitter(3));
-      case "qwen2" -> Optional.of(new TiktokenSplitter(1));
+      case "default", "gpt-2", "phi-2", "olmo", "mpt" -> Optional.of(new Gpt2Splitter(false));
+      case "smollm", "refact", "command-r", "starcoder" -> Optional.of(new Gpt2Splitter(true));
+      case "llama-bpe", "llama3", "llama-v3", "llama-v3-tokenizer", "dbrx", "smaug-bpe" ->
+          Optional.of(new TiktokenSplitter(3));
+      case "qwen2", "deepseek-r1-qwen", "stablelm2" -> Optional.of(new TiktokenSplitter(1));
+      case "gpt-4o", "llama4" -> Optional.of(new CasedSplitter(3, true));
+      case "tekken" -> Optional.of(new CasedSplitter(1, false));
       default -> Optional.empty();
     };
   }

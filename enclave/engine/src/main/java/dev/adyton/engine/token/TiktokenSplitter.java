@@ -53,7 +53,7 @@ record TiktokenSplitter(int mostNumbers) implements Splitter {
   }
 
   /** A run with line ends is cut after its last one. */
-  private static int spaces(String text, int from) {
+  static int spaces(String text, int from) {
     int end = Characters.run(text, from, Characters::space);
     for (int i = end; i > from; i--) {
       if (Characters.lineEnd(text.charAt(i - 1))) {

@@ -7,6 +7,7 @@ import dev.adyton.engine.gguf.GgufStrings;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -24,6 +25,9 @@ final class Vocabulary {
 
   /** Bytes of the longest token; real ones end below 300. */
   private static final int MAX_TOKEN_BYTES = 4096;
+
+  /** Tokens of the largest vocabulary; Gemma's has 262,144. */
+  static final int MAX_TOKENS = 1 << 20;
 
   /** How a normal token's text in the file stands for its bytes. */
   interface Spelling {
@@ -56,6 +60,23 @@ final class Vocabulary {
     Vocabulary v = new Vocabulary(tokens.size());
     for (int id = 0; tokens.hasNext(); id++) {
       v.add(id, tokens.next(), TokenType.of(numbers[id]), spelling);
+    }
+    v.bytes = Arrays.copyOf(v.bytes, v.starts[v.size()]);
+    return v;
+  }
+
+  /**
+   * Makes a vocabulary of tokens that are already bytes.
+   *
+   * @param types each token's {@link TokenType#number}
+   */
+  static Vocabulary of(List<byte[]> tokens, int[] types) throws ModelException {
+    if (tokens.isEmpty() || tokens.size() > MAX_TOKENS || types.length != tokens.size()) {
+      throw new ModelException(Code.TOKENIZER, "vocabulary size");
+    }
+    Vocabulary v = new Vocabulary(tokens.size());
+    for (int id = 0; id < types.length; id++) {
+      v.add(id, tokens.get(id), TokenType.of(types[id]), text -> text);
     }
     v.bytes = Arrays.copyOf(v.bytes, v.starts[v.size()]);
     return v;

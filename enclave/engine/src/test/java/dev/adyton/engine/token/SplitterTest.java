@@ -18,7 +18,7 @@ final class SplitterTest {
   private static final String GPT2 =
       "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?" + NOT + "+|" + spaces();
   private static final String ALPHABET =
-      "aZ\u00e9\u4e2d 1\u0663\u00bd'''  \t\n\r\u00a0\u3000.,!-_\ud83d\ude00sStTrReEvVmMlLdD\u017f";
+      "aZ\u00e9\u4e2d 1\u0663\u00bd'''  \t\n\r\u00a0\u3000.,!-_\ud83d\ude00sStTrReEvVmMlLdD\u017f\u02b0\u0301\u01c5/";
 
   private static String spaces() {
     return S + "+(?!" + "[^" + S + "])|" + S + "+";
@@ -50,6 +50,26 @@ final class SplitterTest {
     compare("qwen2", tiktoken(1));
   }
 
+  private static String cased(int numbers, boolean contractions) {
+    String u = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
+    String l = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
+    String c = contractions ? "(?:'(?:[sStTmMdD]|[rR][eE]|[vV][eE]|[lL][lL]))?" : "";
+    String join = "[^\\r\\n\\p{L}\\p{N}]?";
+    String words = join + u + "*" + l + "+" + c + "|" + join + u + "+" + l + "*" + c;
+    String rest = "| ?" + NOT + "+[\\r\\n/]*|" + S + "*[\\r\\n]+|" + spaces();
+    return words + "|\\p{N}{1," + numbers + "}" + rest;
+  }
+
+  @Test
+  void gptOss() {
+    compare("gpt-4o", cased(3, true));
+  }
+
+  @Test
+  void tekken() {
+    compare("tekken", cased(1, false));
+  }
+
   @Test
   void smollmPartsAtNumbersFirst() {
     Splitter splitter = Splitter.named("smollm").orElseThrow();
@@ -72,8 +92,9 @@ final class SplitterTest {
 
   @Test
   void longRunsTakeLinearTime() {
-    String run = " ".repeat(200_000) + "'".repeat(200_000) + "a".repeat(200_000);
-    for (String name : List.of("gpt-2", "smollm", "llama-bpe", "qwen2")) {
+    String run =
+        " ".repeat(200_000) + "'".repeat(200_000) + "a".repeat(200_000) + "A".repeat(200_000);
+    for (String name : List.of("gpt-2", "smollm", "llama-bpe", "qwen2", "gpt-4o")) {
       assertThatNoException().isThrownBy(() -> pieces(Splitter.named(name).orElseThrow(), run));
     }
   }
