@@ -317,14 +317,11 @@ class ExpressionParser {
   }
 
   private Expression bracket(String open) throws TemplateException {
-    switch (open) {
+    return switch (open) {
       case "(" -> {
-        if (accept(")")) {
-          return new Node.ListOf(List.of());
-        }
-        Expression inner = tuple();
+        Expression inner = peek().is(")") ? new Node.ListOf(List.of()) : tuple();
         expect(")");
-        return inner;
+        yield inner;
       }
       case "[" -> {
         List<Expression> items = new ArrayList<>();
@@ -334,13 +331,11 @@ class ExpressionParser {
             expect(",");
           }
         }
-        return new Node.ListOf(items);
+        yield new Node.ListOf(items);
       }
-      case "{" -> {
-        return dict();
-      }
+      case "{" -> dict();
       default -> throw new TemplateException(Code.SYNTAX, "expression");
-    }
+    };
   }
 
   private Expression dict() throws TemplateException {

@@ -106,10 +106,10 @@ final class Methods {
 
   private Value list(List<Value> list, String name, Arguments given) throws TemplateException {
     budget.spend(list.size());
-    switch (name) {
+    return switch (name) {
       case "append" -> {
         list.add(given.need(0, "item"));
-        return Nothing.NONE;
+        yield Nothing.NONE;
       }
       case "pop" -> {
         long i = given.integer(0, "index", -1);
@@ -117,17 +117,19 @@ final class Methods {
         if (at < 0 || at >= list.size()) {
           throw new TemplateException(Code.TYPE, "pop");
         }
-        return list.remove((int) at);
+        yield list.remove((int) at);
       }
-      case "index" -> {
-        for (int i = 0; i < list.size(); i++) {
-          if (Values.equal(list.get(i), given.need(0, "item"), budget)) {
-            return new Int(i);
-          }
-        }
-        throw new TemplateException(Code.TYPE, "index");
-      }
+      case "index" -> new Int(index(list, given.need(0, "item")));
       default -> throw new TemplateException(Code.UNKNOWN, "method");
+    };
+  }
+
+  private long index(List<Value> list, Value item) throws TemplateException {
+    for (int i = 0; i < list.size(); i++) {
+      if (Values.equal(list.get(i), item, budget)) {
+        return i;
+      }
     }
+    throw new TemplateException(Code.TYPE, "index");
   }
 }

@@ -48,7 +48,8 @@ final class Texts {
   private static String title(String s) {
     StringBuilder out = new StringBuilder();
     boolean within = false;
-    for (char c : s.toCharArray()) {
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
       out.append(within ? Character.toLowerCase(c) : Character.toUpperCase(c));
       within = Character.isLetter(c);
     }

@@ -68,7 +68,8 @@ final class Values {
   static boolean equal(Value a, Value b, Budget budget) throws TemplateException {
     budget.step();
     if (number(a) && number(b)) {
-      return a instanceof Int(long x) && b instanceof Int(long y) ? x == y : value(a) == value(b);
+      boolean whole = a instanceof Int && b instanceof Int;
+      return whole ? a.equals(b) : value(a) == value(b);
     }
     budget.enter();
     boolean same;
@@ -111,7 +112,7 @@ final class Values {
     if (a instanceof Text x && b instanceof Text y) {
       return folds ? x.string().compareToIgnoreCase(y.string()) : x.string().compareTo(y.string());
     }
-    return a instanceof Nothing && a == b ? 0 : Double.compare(real(a), real(b));
+    return a instanceof Nothing && a.equals(b) ? 0 : Double.compare(real(a), real(b));
   }
 
   /** Returns what printing a value writes. */
