@@ -2,6 +2,9 @@ package dev.adyton.engine;
 
 import dev.adyton.engine.gguf.GgufFile;
 import dev.adyton.engine.gguf.GgufTensor;
+import dev.adyton.engine.model.Decoder;
+import dev.adyton.engine.model.Encoder;
+import dev.adyton.engine.model.LowRank;
 import dev.adyton.engine.model.Network;
 import dev.adyton.engine.template.ChatTemplates;
 import dev.adyton.kernels.Kernels;
@@ -86,12 +89,47 @@ public final class LoadedModel implements AutoCloseable {
    * Starts an empty sequence.
    *
    * @param maxTokens capacity, 1 … {@code info().contextLength()}
+   * @throws IllegalStateException where the model does not {@linkplain #generates() generate}
    */
   public Session newSession(int maxTokens) {
+    return newSession(maxTokens, LowRank.Set.NONE);
+  }
+
+  private Session newSession(int maxTokens, LowRank.Set adapter) {
     if (maxTokens < 1 || maxTokens > parts.info.contextLength()) {
       throw new IllegalArgumentException("maxTokens");
     }
-    return parts.network.newSession(maxTokens);
+    return decoder().newSession(maxTokens, adapter);
+  }
+
+  /** Returns room to compute several of this model's sessions at once. */
+  public Batch newBatch() {
+    return decoder().newBatch();
+  }
+
+  /** Returns whether the model continues texts; else it {@linkplain #embed embeds} them. */
+  public boolean generates() {
+    return parts.network instanceof Decoder;
+  }
+
+  private Decoder decoder() {
+    if (parts.network instanceof Decoder d) {
+      return d;
+    }
+    throw new IllegalStateException("an embedding model");
+  }
+
+  /**
+   * Returns the vector of a text, pooled as the file says, not normalised.
+   *
+   * @param tokens 1 … {@code info().contextLength()} ids, begin and end marks included
+   * @throws IllegalStateException where the model {@linkplain #generates() generates}
+   */
+  public float[] embed(int[] tokens) {
+    if (parts.network instanceof Encoder e) {
+      return e.embed(tokens);
+    }
+    throw new IllegalStateException("a generating model");
   }
 
   /**

@@ -51,6 +51,8 @@ public final class ModelException extends Exception {
     TOKENIZER,
     /** The model has no chat template that this engine can render. */
     TEMPLATE,
+    /** A model that embeds was asked to generate. */
+    KIND,
     /** A prompt longer than the context. */
     CONTEXT_EXCEEDED,
     /** The kernels asked for cannot run on this machine. */

@@ -69,17 +69,10 @@ final class ModelLoader {
   static LoadedModel.Parts parts(MemorySegment memory, KernelChoice choice, Team team)
       throws ModelException {
     GgufFile file = GgufFile.read(memory);
-    String name =
-        file.text(ARCHITECTURE)
-            .orElseThrow(() -> new ModelException(Code.MISSING_KEY, ARCHITECTURE));
-    Architecture architecture =
-        Architecture.ALL.stream()
-            .filter(a -> a.name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> new ModelException(Code.UNKNOWN_ARCHITECTURE, ARCHITECTURE));
+    Architecture.of(file); // refused before a vocabulary is read
     Tokenizer tokenizer = Tokenizers.read(file);
     Kernels kernels = kernels(choice, file, memory.byteSize());
-    Network network = architecture.load(file, tokenizer.size(), kernels, team);
+    Network network = Architecture.load(file, tokenizer.size(), kernels, team);
     String template = file.text(ChatTemplates.KEY).orElse("");
     return new LoadedModel.Parts(
         info(file, network, tokenizer),

@@ -25,6 +25,15 @@ public interface Session extends AutoCloseable {
    */
   void prefill(int[] tokens, int from, int to);
 
+  /**
+   * Takes over what {@code other} computed for its first {@code tokens} tokens, instead of feeding
+   * them again. Whoever shares sequences between callers decides who may know of whom.
+   *
+   * @param other an open session of the same model and adapter
+   * @throws IllegalStateException where this session has begun or one is closed
+   */
+  void copyPrefix(Session other, int tokens);
+
   /** Returns how many tokens have been fed. */
   int position();
 

@@ -52,6 +52,33 @@ public final class FloatMath {
     return x / (1f + exp(-x));
   }
 
+  /** Returns tanh(x) within a few ulp. */
+  public static float tanh(float x) {
+    float size = Math.abs(x);
+    if (size < 0.125f) {
+      // Taylor's series: 1 − e^−2x would cancel here; the first term left out is below 2^-29.
+      float z = x * x;
+      float p = Math.fma(-17f / 315f, z, 2f / 15f);
+      p = Math.fma(p, z, -1f / 3f);
+      return Math.fma(p * z, x, x);
+    }
+    float e = exp(-2f * size);
+    return Math.copySign((1f - e) / (1f + e), x);
+  }
+
+  /** Replaces n values v by cap·tanh(v/cap). */
+  public static void cap(float cap, float[] x, int at, int n) {
+    for (int i = at; i < at + n; i++) {
+      x[i] = cap * tanh(x[i] / cap);
+    }
+  }
+
+  /** Returns x·Φ(x) with Φ by tanh (Gaussian Error Linear Units, section 2): x / (1 + e^−2u). */
+  public static float gelu(float x) {
+    float u = 0.7978846f * Math.fma(0.044715f * x * x, x, x);
+    return x / (1f + exp(-2f * u));
+  }
+
   /**
    * Writes cos and sin of {@code angle}, |angle| ≤ 2^31, rounded from binary64 to binary32.
    *

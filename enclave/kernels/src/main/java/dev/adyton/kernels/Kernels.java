@@ -48,15 +48,29 @@ public interface Kernels {
   void rotate(float[] x, int offset, int heads, int dim, float[] turns, int turnsAt, int turned);
 
   /**
-   * Causal attention with grouped queries: token t, at position {@code first + t}, sees positions 0
-   * … first + t, taken in ascending order.
+   * Attention with grouped queries: token t, at position {@code first + t}, sees the positions that
+   * {@code rule} lets it see, taken in ascending order.
    *
    * @param kv holds keys and values up to position {@code first + tokens - 1}
-   * @param q {@code [tokens][heads][kv.dim]}
+   * @param q {@code [row + tokens][heads][kv.dim]}; rows before {@code row} are left alone
    * @param out like {@code q}
    */
   void attention(
-      KeyValues kv, float[] q, int heads, int first, int tokens, float[] out, Workspace room);
+      KeyValues kv,
+      float[] q,
+      int row,
+      int heads,
+      int first,
+      int tokens,
+      AttentionRule rule,
+      float[] out,
+      Workspace room);
+
+  /** The same for one sequence alone, causal, with scores divided by √dim. */
+  default void attention(
+      KeyValues kv, float[] q, int heads, int first, int tokens, float[] out, Workspace room) {
+    attention(kv, q, 0, heads, first, tokens, AttentionRule.causal(kv.dim()), out, room);
+  }
 
   /** Writes {@code gate = silu(gate) · up}, over {@code n} elements (SwiGLU). */
   void siluTimes(float[] gate, float[] up, int n);

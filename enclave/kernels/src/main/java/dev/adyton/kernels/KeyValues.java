@@ -28,6 +28,15 @@ public record KeyValues(
     }
   }
 
+  /** Takes the first {@code positions} positions of {@code from}, which has as many heads. */
+  public void copy(KeyValues from, int positions) {
+    long bytes = (long) positions * dim * Float.BYTES;
+    for (int h = 0; h < heads; h++) {
+      MemorySegment.copy(from.keys, from.at(h, 0), keys, at(h, 0), bytes);
+      MemorySegment.copy(from.values, from.at(h, 0), values, at(h, 0), bytes);
+    }
+  }
+
   long at(int head, int position) {
     return ((long) head * capacity + position) * dim * Float.BYTES;
   }

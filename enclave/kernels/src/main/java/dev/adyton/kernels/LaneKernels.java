@@ -116,7 +116,15 @@ final class LaneKernels implements Kernels {
 
   @Override
   public void attention(
-      KeyValues kv, float[] q, int heads, int first, int tokens, float[] out, Workspace room) {
+      KeyValues kv,
+      float[] q,
+      int row,
+      int heads,
+      int first,
+      int tokens,
+      AttentionRule rule,
+      float[] out,
+      Workspace room) {
     int items = kv.heads() * tokens;
     long work = (long) heads * tokens * (first + tokens) * kv.dim() * 2;
     int grain = work < WORTH_SHARING ? items : 1;
@@ -127,39 +135,48 @@ final class LaneKernels implements Kernels {
             (from, to, slot) -> {
               for (int i = from; i < to; i++) {
                 int t = i % tokens;
-                group(kv, i / tokens, q, heads, first + t, t, out, room, slot);
+                int last = rule.causal() ? first + t : first + tokens - 1;
+                Seen seen = new Seen(kv, i / tokens, rule.from(first + t), last + 1);
+                group(seen, q, heads, row + t, rule, out, room, slot);
               }
             });
   }
 
+  /** The positions {@code [from, to)} of one key-value head that a token sees. */
+  private record Seen(KeyValues kv, int head, int from, int to) {
+    int count() {
+      return to - from;
+    }
+  }
+
   /** All query heads that share one key-value head, for one token. */
   private void group(
-      KeyValues kv,
-      int kvHead,
+      Seen seen,
       float[] q,
       int heads,
-      int position,
-      int token,
+      int row,
+      AttentionRule rule,
       float[] out,
       Workspace room,
       int slot) {
-    int queries = heads / kv.heads();
-    int dim = kv.dim();
-    int seen = position + 1;
-    int at = (token * heads + kvHead * queries) * dim;
+    int queries = heads / seen.kv.heads();
+    int dim = seen.kv.dim();
+    int firstHead = seen.head * queries;
+    int at = (row * heads + firstHead) * dim;
     float[] block = room.rows(slot, BLOCK * dim);
-    float[] scores = room.scores(slot, queries * seen);
-    scores(kv, kvHead, q, at, queries, seen, block, scores);
+    float[] scores = room.scores(slot, queries * seen.count());
+    scores(seen, q, at, queries, rule, block, scores);
     for (int h = 0; h < queries; h++) {
-      softmax(scores, h * seen, seen);
+      float sink = rule.sinks().length == 0 ? Float.NEGATIVE_INFINITY : rule.sinks()[firstHead + h];
+      softmax(scores, h * seen.count(), seen.count(), sink);
     }
     Arrays.fill(out, at, at + queries * dim, 0f);
-    for (int from = 0; from < seen; from += BLOCK) {
-      int n = Math.min(BLOCK, seen - from);
-      copy(kv.values(), kv.at(kvHead, from), block, n * dim);
+    for (int from = 0; from < seen.count(); from += BLOCK) {
+      int n = Math.min(BLOCK, seen.count() - from);
+      copy(seen.kv.values(), seen.kv.at(seen.head, seen.from + from), block, n * dim);
       for (int h = 0; h < queries; h++) {
         for (int j = 0; j < n; j++) {
-          float weight = scores[h * seen + from + j];
+          float weight = scores[h * seen.count() + from + j];
           lanes.addScaled(weight, block, j * dim, out, at + h * dim, dim);
         }
       }
@@ -167,21 +184,19 @@ final class LaneKernels implements Kernels {
   }
 
   private void scores(
-      KeyValues kv,
-      int kvHead,
+      Seen seen,
       float[] q,
       int at,
       int queries,
-      int seen,
+      AttentionRule rule,
       float[] block,
       float[] scores) {
-    int dim = kv.dim();
-    float scale = (float) (1 / Math.sqrt(dim));
-    for (int from = 0; from < seen; from += BLOCK) {
-      int n = Math.min(BLOCK, seen - from);
-      copy(kv.keys(), kv.at(kvHead, from), block, n * dim);
+    int dim = seen.kv.dim();
+    for (int from = 0; from < seen.count(); from += BLOCK) {
+      int n = Math.min(BLOCK, seen.count() - from);
+      copy(seen.kv.keys(), seen.kv.at(seen.head, seen.from + from), block, n * dim);
       for (int h = 0; h < queries; h++) {
-        int to = h * seen + from;
+        int to = h * seen.count() + from;
         int j = 0;
         for (; j + Lanes.TILE <= n; j += Lanes.TILE) {
           lanes.dot4(q, at + h * dim, block, j * dim, dim, dim, scores, to + j, 1);
@@ -190,7 +205,10 @@ final class LaneKernels implements Kernels {
           scores[to + j] = lanes.dot(q, at + h * dim, block, j * dim, dim);
         }
         for (j = 0; j < n; j++) {
-          scores[to + j] *= scale;
+          scores[to + j] *= rule.scale();
+        }
+        if (rule.cap() > 0) {
+          FloatMath.cap(rule.cap(), scores, to, n);
         }
       }
     }
@@ -200,10 +218,10 @@ final class LaneKernels implements Kernels {
     MemorySegment.copy(from, ValueLayout.JAVA_FLOAT, at, to, 0, n);
   }
 
-  /** Sums in 16 lanes like a dot product; the lane of a score follows from its position. */
-  private void softmax(float[] x, int at, int n) {
-    float max = x[at];
-    for (int i = 1; i < n; i++) {
+  /** Sums in 16 lanes like a dot product; a score's lane follows from what its token sees. */
+  private void softmax(float[] x, int at, int n, float sink) {
+    float max = sink;
+    for (int i = 0; i < n; i++) {
       max = Math.max(max, x[at + i]);
     }
     lanes.expMinus(max, x, at, n);
@@ -211,7 +229,11 @@ final class LaneKernels implements Kernels {
     for (int i = 0; i < n; i++) {
       lane[i % Lanes.LANES] += x[at + i];
     }
-    float inverse = 1f / Lanes.tree(lane, 0);
+    float sum = Lanes.tree(lane, 0);
+    if (sink != Float.NEGATIVE_INFINITY) {
+      sum += FloatMath.exp(sink - max);
+    }
+    float inverse = 1f / sum;
     for (int i = 0; i < n; i++) {
       x[at + i] *= inverse;
     }

@@ -69,8 +69,16 @@ final class RisingKernels implements Kernels {
 
   @Override
   public void attention(
-      KeyValues kv, float[] q, int heads, int first, int tokens, float[] out, Workspace room) {
-    now.attention(kv, q, heads, first, tokens, out, room);
+      KeyValues kv,
+      float[] q,
+      int row,
+      int heads,
+      int first,
+      int tokens,
+      AttentionRule rule,
+      float[] out,
+      Workspace room) {
+    now.attention(kv, q, row, heads, first, tokens, rule, out, room);
   }
 
   @Override

@@ -24,8 +24,8 @@ final class SmallBlocks {
       switch (type) {
         case BF16 -> out[k] = brain(raw, at);
         case Q4_1 -> nibbles(raw, at + 4, half(raw, at), half(raw, at + 2), out, k);
-        case Q5_0 -> fives(raw, at + 2, half(raw, at), -16, 0, out, k);
-        case Q5_1 -> fives(raw, at + 4, half(raw, at), 0, half(raw, at + 2), out, k);
+        case Q5_0 -> fives(raw, at + 2, half(raw, at), out, k);
+        case Q5_1 -> fives(raw, at + 4, half(raw, at), half(raw, at + 2), out, k);
         case IQ4_NL -> table(NON_LINEAR, raw, at + 2, half(raw, at), out, k);
         case MXFP4 -> table(E2M1, raw, at + 1, halfOfPower(raw[at] & 0xFF), out, k);
         default -> throw new IllegalArgumentException(type.name());
@@ -53,13 +53,29 @@ final class SmallBlocks {
     }
   }
 
-  private static void fives(byte[] raw, int at, float d, int shift, float m, float[] out, int k) {
+  private static void fives(byte[] raw, int at, float d, float[] out, int k) {
     int high = word(raw, at);
     for (int i = 0; i < 16; i++) {
-      int q = raw[at + 4 + i];
-      out[k + i] = (((q & 15) | (((high >> i) & 1) << 4)) + shift) * d + m;
-      out[k + i + 16] = ((((q >> 4) & 15) | (((high >> (i + 16)) & 1) << 4)) + shift) * d + m;
+      out[k + i] = (low(raw, at, high, i) - 16) * d;
+      out[k + i + 16] = (high(raw, at, high, i) - 16) * d;
     }
+  }
+
+  /** Apart from the above, because adding a minimum of 0 would lose the sign of −0. */
+  private static void fives(byte[] raw, int at, float d, float m, float[] out, int k) {
+    int high = word(raw, at);
+    for (int i = 0; i < 16; i++) {
+      out[k + i] = low(raw, at, high, i) * d + m;
+      out[k + i + 16] = high(raw, at, high, i) * d + m;
+    }
+  }
+
+  private static int low(byte[] raw, int at, int high, int i) {
+    return (raw[at + 4 + i] & 15) | (((high >> i) & 1) << 4);
+  }
+
+  private static int high(byte[] raw, int at, int high, int i) {
+    return ((raw[at + 4 + i] >> 4) & 15) | (((high >> (i + 16)) & 1) << 4);
   }
 
   static void table(int[] values, byte[] raw, int at, float d, float[] out, int k) {

@@ -157,15 +157,31 @@ final class KernelsTest {
     random.nextBytes(bytes);
     MemorySegment data = MemorySegment.ofArray(bytes);
     for (int at = 0; at < bytes.length; at += type.blockBytes()) {
-      if (type == WeightType.F32) {
-        data.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, (float) random.nextGaussian());
-      } else {
-        int scale = type == WeightType.Q6_K ? at + type.blockBytes() - 2 : at;
-        short half = Float.floatToFloat16((float) random.nextGaussian());
-        data.set(ValueLayout.JAVA_SHORT_UNALIGNED, scale, half);
+      float number = (float) random.nextGaussian();
+      int end = at + type.blockBytes();
+      switch (type) {
+        case F32 -> data.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, number);
+        case BF16 ->
+            data.set(
+                ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) (Float.floatToIntBits(number) >> 16));
+        case MXFP4 -> bytes[at] = (byte) random.nextInt(115, 130);
+        case F16, Q4_0, Q5_0, Q8_0, IQ4_NL, IQ4_XS -> half(data, at, number);
+        case Q3_K, Q6_K -> half(data, end - 2, number);
+        case Q2_K -> {
+          half(data, end - 4, number);
+          half(data, end - 2, number / 2);
+        }
+        case Q4_1, Q5_1, Q4_K, Q5_K -> {
+          half(data, at, number);
+          half(data, at + 2, number / 2);
+        }
       }
     }
     return new Matrix(data, type, rows, cols);
+  }
+
+  private static void half(MemorySegment data, int at, float value) {
+    data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, Float.floatToFloat16(value));
   }
 
   private static int[] bits(float[] a) {

@@ -65,7 +65,8 @@ final class ModelOptions {
       case LIMIT, DUPLICATE, ENCODING, EXTENT, MISSING_KEY, VALUE, MISSING_TENSOR, SHAPE ->
           "The file is damaged or not a model this engine can read: get it again from its maker.";
       case TYPE, UNKNOWN_TENSOR, UNKNOWN_ARCHITECTURE, ROPE_SCALING ->
-          "Use a model of architecture llama with F32, F16, Q8_0 or Q4_0 weights.";
+          "Use a model of an architecture and with weights that docs/models.md lists.";
+      case KIND -> "Use a model that generates; this one only embeds.";
       case TOKENIZER -> "Use a model with a SentencePiece or a known byte-level BPE vocabulary.";
       case TEMPLATE -> "The model has no chat template this engine knows: leave out --chat.";
       case CONTEXT_EXCEEDED -> "Shorten the prompt.";

@@ -28,6 +28,17 @@ final class KeyValueCache implements AutoCloseable {
     }
   }
 
+  static KeyValueCache of(Shape s, int capacity) {
+    return new KeyValueCache(s.layers(), s.kvHeads(), capacity, s.headDim());
+  }
+
+  /** Copies the first {@code tokens} positions of every layer. */
+  void copy(KeyValueCache from, int tokens) {
+    for (int i = 0; i < layers.length; i++) {
+      layers[i].copy(from.layers[i], tokens);
+    }
+  }
+
   KeyValues layer(int i) {
     return layers[i];
   }

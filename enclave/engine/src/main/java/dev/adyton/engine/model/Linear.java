@@ -1,0 +1,45 @@
+package dev.adyton.engine.model;
+
+import dev.adyton.kernels.Matrix;
+
+/**
+ * {@code y = W·x + b}, plus what the adapter of a row's sequence adds.
+ *
+ * @param name the weight's name without {@code .weight}, by which adapters know it
+ * @param weight {@code [out][in]}
+ * @param bias of size out, or {@link #NO_BIAS}
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
+record Linear(String name, Matrix weight, float[] bias) {
+  static final float[] NO_BIAS = {};
+
+  int rows() {
+    return weight.rows();
+  }
+
+  /** Returns the rows {@code [from, from + count)} as a matrix of their own. */
+  Linear slice(int from, int count) {
+    long row = weight.data().byteSize() / weight.rows();
+    Matrix part =
+        new Matrix(weight.data().asSlice(from * row, count * row), weight.type(), count, weight.cols());
+    return new Linear(name + "[" + from + "]", part, NO_BIAS);
+  }
+
+  /** Computes all rows of a pass. */
+  void apply(Pass p, float[] x, float[] y) {
+    apply(p, x, p.rows(), y);
+    p.adapt(this, x, y);
+  }
+
+  /** Computes {@code count} rows that belong to no sequence in particular: no adapter. */
+  void apply(Pass p, float[] x, int count, float[] y) {
+    p.kernels().matmul(weight, x, count, y, p.room().workspace());
+    if (bias.length > 0) {
+      for (int t = 0; t < count; t++) {
+        for (int i = 0; i < bias.length; i++) {
+          y[t * bias.length + i] += bias[i];
+        }
+      }
+    }
+  }
+}
