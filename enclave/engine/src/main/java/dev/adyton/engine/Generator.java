@@ -20,8 +20,9 @@ public final class Generator {
    * Continues a prompt until the model, a stop text, a limit or the caller ends it.
    *
    * @param cancelled asked before every token and every part of the prompt
-   * @throws ModelException {@link ModelException.Code#KIND} for a model that embeds, {@link ModelException.Code#CONTEXT_EXCEEDED} when the prompt leaves no
-   *     room for an answer, {@link ModelException.Code#TOKENIZER} for an id outside the vocabulary
+   * @throws ModelException {@link ModelException.Code#KIND} for a model that embeds, {@link
+   *     ModelException.Code#CONTEXT_EXCEEDED} when the prompt leaves no room for an answer, {@link
+   *     ModelException.Code#TOKENIZER} for an id outside the vocabulary
    */
   public GenerationResult generate(
       GenerationRequest request, TokenListener listener, BooleanSupplier cancelled)

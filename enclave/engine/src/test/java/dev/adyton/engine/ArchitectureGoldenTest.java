@@ -25,8 +25,17 @@ final class ArchitectureGoldenTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "llama", "llama-rope-freqs", "qwen2", "qwen2-yarn", "qwen3", "qwen3moe", "gemma2",
-        "gemma3", "phi3", "olmo2", "gpt-oss"
+        "llama",
+        "llama-rope-freqs",
+        "qwen2",
+        "qwen2-yarn",
+        "qwen3",
+        "qwen3moe",
+        "gemma2",
+        "gemma3",
+        "phi3",
+        "olmo2",
+        "gpt-oss"
       })
   void plainWeights(String model) throws Exception {
     compare(model, "logits.f32");
@@ -35,7 +44,11 @@ final class ArchitectureGoldenTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "llama-q-f16", "llama-q-mix", "llama-q-q4_0", "llama-q-q4_k_m", "llama-q-q8_0",
+        "llama-q-f16",
+        "llama-q-mix",
+        "llama-q-q4_0",
+        "llama-q-q4_k_m",
+        "llama-q-q8_0",
         "gpt-oss-mxfp4"
       })
   void quantisedWeights(String model) throws Exception {
@@ -49,8 +62,7 @@ final class ArchitectureGoldenTest {
     try (Team team = new Team(1)) {
       Encoder net = (Encoder) load(folder, Ladder.scalar(), team);
       int[] tokens = TestData.integers(Files.readString(TestData.file(folder + "tokens.json")));
-      double each =
-          TestData.worst(net.tokens(tokens), TestData.floats(folder + "embd_tokens.f32"));
+      double each = TestData.worst(net.tokens(tokens), TestData.floats(folder + "embd_tokens.f32"));
       double pooled =
           TestData.worst(net.embed(tokens), TestData.floats(folder + "embd_pooled.f32"));
       System.out.printf("%s: tokens within %.1e, pooled within %.1e%n", model, each, pooled);

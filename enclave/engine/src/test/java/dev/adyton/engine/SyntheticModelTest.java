@@ -102,7 +102,8 @@ final class SyntheticModelTest {
   void refusalsOfSettings() {
     assertRefused(
         SyntheticGguf.llama().text("llama.rope.scaling.type", "ntk").bytes(), Code.ROPE_SCALING);
-    assertRefused(SyntheticGguf.llama().uint32("llama.expert_count", 8).bytes(), Code.MISSING_TENSOR);
+    assertRefused(
+        SyntheticGguf.llama().uint32("llama.expert_count", 8).bytes(), Code.MISSING_TENSOR);
     assertRefused(
         SyntheticGguf.llama().uint32("llama.rope.dimension_count", 3).bytes(), Code.VALUE);
     assertRefused(SyntheticGguf.llama().uint32("llama.vocab_size", 3).bytes(), Code.SHAPE);

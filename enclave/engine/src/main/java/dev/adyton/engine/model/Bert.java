@@ -45,8 +45,7 @@ final class Bert implements Architecture {
         plan.team());
   }
 
-  private static Layer layer(
-      Plan plan, Shape s, int hidden, AttentionRule rule, int i, String blk)
+  private static Layer layer(Plan plan, Shape s, int hidden, AttentionRule rule, int i, String blk)
       throws ModelException {
     Tensors t = plan.tensors();
     Plan.Projections p = plan.biasedProjections(blk, s);

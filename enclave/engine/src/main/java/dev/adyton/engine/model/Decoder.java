@@ -39,6 +39,11 @@ public record Decoder(
     return shape.context();
   }
 
+  /** Returns the number of token ids. */
+  public int vocabulary() {
+    return shape.vocabulary();
+  }
+
   /** Starts an empty sequence with room for {@code capacity} tokens. */
   public Session newSession(int capacity, LowRank.Set adapter) {
     return new Sequence(this, capacity, adapter);

@@ -47,8 +47,7 @@ record Experts(
     }
   }
 
-  private void choose(
-      float[] scores, int from, int count, int[] chosen, float[] weights, int at) {
+  private void choose(float[] scores, int from, int count, int[] chosen, float[] weights, int at) {
     for (int rank = 0; rank < used; rank++) {
       int best = -1;
       for (int e = 0; e < count; e++) {

@@ -30,11 +30,15 @@ final class Gemma2 implements Architecture {
             true);
     int window = file.size("attention.sliding_window", Integer.MAX_VALUE, 4096);
     float cap = (float) file.real("final_logit_softcapping", 0, 1e6, 30);
-    return plan.decoder(s, (float) Math.sqrt(s.width()), cap, (i, blk) -> {
-      AttentionRule own = i % 2 == 0 ? rule.within(window) : rule;
-      Part attention = plan.attention(i, blk, s, plan.projections(blk, s), rope, own);
-      return layer(plan, s, blk, attention);
-    });
+    return plan.decoder(
+        s,
+        (float) Math.sqrt(s.width()),
+        cap,
+        (i, blk) -> {
+          AttentionRule own = i % 2 == 0 ? rule.within(window) : rule;
+          Part attention = plan.attention(i, blk, s, plan.projections(blk, s), rope, own);
+          return layer(plan, s, blk, attention);
+        });
   }
 
   static float scale(Shape s, int layersOfTheLargest) {

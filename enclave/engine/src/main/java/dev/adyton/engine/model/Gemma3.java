@@ -29,11 +29,15 @@ final class Gemma3 implements Architecture {
     int window = file.size("attention.sliding_window", Integer.MAX_VALUE);
     int period = file.size("attention.sliding_window_pattern", 1024, PERIOD);
     float cap = (float) file.real("final_logit_softcapping", 0, 1e6, 0);
-    return plan.decoder(s, (float) Math.sqrt(s.width()), cap, (i, blk) -> {
-      boolean isLocal = i % period < period - 1;
-      AttentionRule own = isLocal ? rule.within(window) : rule;
-      Part attention = plan.headNormed(i, blk, s, isLocal ? local : global, own);
-      return Gemma2.layer(plan, s, blk, attention);
-    });
+    return plan.decoder(
+        s,
+        (float) Math.sqrt(s.width()),
+        cap,
+        (i, blk) -> {
+          boolean isLocal = i % period < period - 1;
+          AttentionRule own = isLocal ? rule.within(window) : rule;
+          Part attention = plan.headNormed(i, blk, s, isLocal ? local : global, own);
+          return Gemma2.layer(plan, s, blk, attention);
+        });
   }
 }

@@ -18,12 +18,14 @@ final class GptOss implements Architecture {
     Shape s = plan.shape();
     Rope rope = plan.rope(s, Rope.Pairs.HALVES);
     int window = plan.settings().size("attention.sliding_window", Integer.MAX_VALUE);
-    return plan.decoder(s, (i, blk) ->
-        new Layer(
-            Residual.of(
-                plan.rms(blk + "attn_norm", s),
-                attention(plan, s, i, blk, rope, i % 2 == 0 ? window : 0)),
-            Residual.of(plan.rms(blk + "post_attention_norm", s), experts(plan, s, blk))));
+    return plan.decoder(
+        s,
+        (i, blk) ->
+            new Layer(
+                Residual.of(
+                    plan.rms(blk + "attn_norm", s),
+                    attention(plan, s, i, blk, rope, i % 2 == 0 ? window : 0)),
+                Residual.of(plan.rms(blk + "post_attention_norm", s), experts(plan, s, blk))));
   }
 
   private static Part attention(Plan plan, Shape s, int i, String blk, Rope rope, int window)

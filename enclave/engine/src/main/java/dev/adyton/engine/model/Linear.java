@@ -21,7 +21,8 @@ record Linear(String name, Matrix weight, float[] bias) {
   Linear slice(int from, int count) {
     long row = weight.data().byteSize() / weight.rows();
     Matrix part =
-        new Matrix(weight.data().asSlice(from * row, count * row), weight.type(), count, weight.cols());
+        new Matrix(
+            weight.data().asSlice(from * row, count * row), weight.type(), count, weight.cols());
     return new Linear(name + "[" + from + "]", part, NO_BIAS);
   }
 

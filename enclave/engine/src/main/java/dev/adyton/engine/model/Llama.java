@@ -18,15 +18,17 @@ final class Llama implements Architecture {
     Shape s = plan.shape();
     Rope rope = plan.rope(s, Rope.Pairs.ADJACENT);
     AttentionRule rule = AttentionRule.causal(s.headDim());
-    return plan.decoder(s, (i, blk) -> {
-      Part attention = plan.attention(i, blk, s, plan.projections(blk, s), rope, rule);
-      Part feed =
-          plan.experts() == 0
-              ? plan.gated(blk, s, Activation.SILU)
-              : plan.experts(blk, s, plan.expertHidden());
-      return new Layer(
-          Residual.of(plan.rms(blk + "attn_norm", s), attention),
-          Residual.of(plan.rms(blk + "ffn_norm", s), feed));
-    });
+    return plan.decoder(
+        s,
+        (i, blk) -> {
+          Part attention = plan.attention(i, blk, s, plan.projections(blk, s), rope, rule);
+          Part feed =
+              plan.experts() == 0
+                  ? plan.gated(blk, s, Activation.SILU)
+                  : plan.experts(blk, s, plan.expertHidden());
+          return new Layer(
+              Residual.of(plan.rms(blk + "attn_norm", s), attention),
+              Residual.of(plan.rms(blk + "ffn_norm", s), feed));
+        });
   }
 }

@@ -5,7 +5,9 @@ sealed interface Norm {
   /** Leaves a state as it is. */
   Norm NONE = new None();
 
-  /** Writes the norm of {@code x}, all floats of {@code rows} rows, to {@code y}; may be the same. */
+  /**
+   * Writes the norm of {@code x}, all floats of {@code rows} rows, to {@code y}; may be the same.
+   */
   void apply(Pass p, float[] x, int floats, float[] y);
 
   /** No norm at all. */

@@ -24,25 +24,28 @@ final class Olmo2 implements Architecture {
     Rope local = Ropes.local(file, s, Ropes.base(file), Rope.Pairs.HALVES);
     AttentionRule rule = AttentionRule.causal(s.headDim());
     int window = file.count("attention.sliding_window", Integer.MAX_VALUE);
-    return plan.decoder(s, (i, blk) -> {
-      boolean isLocal = window > 0 && i % PERIOD < PERIOD - 1;
-      Part attention =
-          plan.attention(
-              i,
-              blk,
-              s,
-              plan.projections(blk, s),
-              plan.tensors().rms(blk + "attn_q_norm", s.queries(), s.epsilon()),
-              plan.tensors().rms(blk + "attn_k_norm", s.keys(), s.epsilon()),
-              isLocal ? local : global,
-              isLocal ? rule.within(window) : rule);
-      return new Layer(
-          new Residual(Norm.NONE, attention, plan.rms(blk + "post_attention_norm", s), Norm.NONE),
-          new Residual(
-              Norm.NONE,
-              plan.gated(blk, s, Activation.SILU),
-              plan.rms(blk + "post_ffw_norm", s),
-              Norm.NONE));
-    });
+    return plan.decoder(
+        s,
+        (i, blk) -> {
+          boolean isLocal = window > 0 && i % PERIOD < PERIOD - 1;
+          Part attention =
+              plan.attention(
+                  i,
+                  blk,
+                  s,
+                  plan.projections(blk, s),
+                  plan.tensors().rms(blk + "attn_q_norm", s.queries(), s.epsilon()),
+                  plan.tensors().rms(blk + "attn_k_norm", s.keys(), s.epsilon()),
+                  isLocal ? local : global,
+                  isLocal ? rule.within(window) : rule);
+          return new Layer(
+              new Residual(
+                  Norm.NONE, attention, plan.rms(blk + "post_attention_norm", s), Norm.NONE),
+              new Residual(
+                  Norm.NONE,
+                  plan.gated(blk, s, Activation.SILU),
+                  plan.rms(blk + "post_ffw_norm", s),
+                  Norm.NONE));
+        });
   }
 }

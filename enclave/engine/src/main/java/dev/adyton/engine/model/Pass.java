@@ -80,9 +80,7 @@ final class Pass {
   /** Adds what adapters add to {@code y = linear(x)}, each sequence's own to its own rows. */
   void adapt(Linear linear, float[] x, float[] y) {
     for (Span s : spans) {
-      s.adapter
-          .of(linear.name())
-          .ifPresent(delta -> delta.add(this, s.row, s.count, x, y));
+      s.adapter.of(linear.name()).ifPresent(delta -> delta.add(this, s.row, s.count, x, y));
     }
   }
 }

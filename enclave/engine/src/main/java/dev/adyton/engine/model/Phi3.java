@@ -20,16 +20,18 @@ final class Phi3 implements Architecture {
     Rope rope = plan.rope(s, Rope.Pairs.HALVES);
     AttentionRule rule = AttentionRule.causal(s.headDim());
     int hidden = plan.settings().size("feed_forward_length", Shape.MAX_WIDTH);
-    return plan.decoder(s, (i, blk) -> {
-      Part attention = plan.attention(i, blk, s, plan.fusedProjections(blk, s), rope, rule);
-      Linear both = plan.tensors().fused(blk + "ffn_up", 2 * hidden, s.width());
-      Linear down = plan.tensors().linear(blk + "ffn_down", s.width(), hidden);
-      Part feed =
-          new FeedForward.Gated(
-              both.slice(0, hidden), both.slice(hidden, hidden), down, Activation.SILU);
-      return new Layer(
-          Residual.of(plan.rms(blk + "attn_norm", s), attention),
-          Residual.of(plan.rms(blk + "ffn_norm", s), feed));
-    });
+    return plan.decoder(
+        s,
+        (i, blk) -> {
+          Part attention = plan.attention(i, blk, s, plan.fusedProjections(blk, s), rope, rule);
+          Linear both = plan.tensors().fused(blk + "ffn_up", 2 * hidden, s.width());
+          Linear down = plan.tensors().linear(blk + "ffn_down", s.width(), hidden);
+          Part feed =
+              new FeedForward.Gated(
+                  both.slice(0, hidden), both.slice(hidden, hidden), down, Activation.SILU);
+          return new Layer(
+              Residual.of(plan.rms(blk + "attn_norm", s), attention),
+              Residual.of(plan.rms(blk + "ffn_norm", s), feed));
+        });
   }
 }

@@ -9,7 +9,9 @@ import dev.adyton.kernels.Team;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an architecture builds from: the file's numbers and tensors, and the usual groups of them. */
+/**
+ * What an architecture builds from: the file's numbers and tensors, and the usual groups of them.
+ */
 public final class Plan {
   private static final int MAX_EXPERTS = 1024;
 
@@ -95,8 +97,7 @@ public final class Plan {
       AttentionRule rule)
       throws ModelException {
     Linear out = tensors.linear(blk + "attn_output", s.width(), s.queries());
-    return new SelfAttention(
-        i, s, p.q(), p.k(), p.v(), out, qNorm, kNorm, rope::apply, rule);
+    return new SelfAttention(i, s, p.q(), p.k(), p.v(), out, qNorm, kNorm, rope::apply, rule);
   }
 
   /** Builds the attention of layer {@code i} with a norm over each head of queries and keys. */

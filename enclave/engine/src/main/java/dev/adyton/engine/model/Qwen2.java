@@ -18,11 +18,13 @@ final class Qwen2 implements Architecture {
     Shape s = plan.shape();
     Rope rope = plan.rope(s, Rope.Pairs.HALVES);
     AttentionRule rule = AttentionRule.causal(s.headDim());
-    return plan.decoder(s, (i, blk) -> {
-      Part attention = plan.attention(i, blk, s, plan.biasedProjections(blk, s), rope, rule);
-      return new Layer(
-          Residual.of(plan.rms(blk + "attn_norm", s), attention),
-          Residual.of(plan.rms(blk + "ffn_norm", s), plan.gated(blk, s, Activation.SILU)));
-    });
+    return plan.decoder(
+        s,
+        (i, blk) -> {
+          Part attention = plan.attention(i, blk, s, plan.biasedProjections(blk, s), rope, rule);
+          return new Layer(
+              Residual.of(plan.rms(blk + "attn_norm", s), attention),
+              Residual.of(plan.rms(blk + "ffn_norm", s), plan.gated(blk, s, Activation.SILU)));
+        });
   }
 }

@@ -18,9 +18,11 @@ final class Qwen3 implements Architecture {
     Shape s = plan.shape();
     Rope rope = plan.rope(s, Rope.Pairs.HALVES);
     AttentionRule rule = AttentionRule.causal(s.headDim());
-    return plan.decoder(s, (i, blk) ->
-        new Layer(
-            Residual.of(plan.rms(blk + "attn_norm", s), plan.headNormed(i, blk, s, rope, rule)),
-            Residual.of(plan.rms(blk + "ffn_norm", s), plan.gated(blk, s, Activation.SILU))));
+    return plan.decoder(
+        s,
+        (i, blk) ->
+            new Layer(
+                Residual.of(plan.rms(blk + "attn_norm", s), plan.headNormed(i, blk, s, rope, rule)),
+                Residual.of(plan.rms(blk + "ffn_norm", s), plan.gated(blk, s, Activation.SILU))));
   }
 }

@@ -16,9 +16,11 @@ final class Qwen3Moe implements Architecture {
     Rope rope = plan.rope(s, Rope.Pairs.HALVES);
     AttentionRule rule = AttentionRule.causal(s.headDim());
     int hidden = plan.expertHidden();
-    return plan.decoder(s, (i, blk) ->
-        new Layer(
-            Residual.of(plan.rms(blk + "attn_norm", s), plan.headNormed(i, blk, s, rope, rule)),
-            Residual.of(plan.rms(blk + "ffn_norm", s), plan.experts(blk, s, hidden))));
+    return plan.decoder(
+        s,
+        (i, blk) ->
+            new Layer(
+                Residual.of(plan.rms(blk + "attn_norm", s), plan.headNormed(i, blk, s, rope, rule)),
+                Residual.of(plan.rms(blk + "ffn_norm", s), plan.experts(blk, s, hidden))));
   }
 }

@@ -61,8 +61,7 @@ final class Rope {
     for (int t = 0; t < p.rows(); t++) {
       int at = t * heads * dim;
       switch (pairs) {
-        case ADJACENT ->
-            p.kernels().rotate(x, at, heads, dim, turns, t * turned(), turned());
+        case ADJACENT -> p.kernels().rotate(x, at, heads, dim, turns, t * turned(), turned());
         case HALVES -> halves(x, at, heads, dim, turns, t * turned());
       }
     }

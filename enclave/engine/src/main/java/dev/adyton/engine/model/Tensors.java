@@ -88,8 +88,7 @@ final class Tensors {
   /** Takes {@code name.weight} and {@code name.bias}, one of each per expert. */
   List<Linear> biasedExperts(String name, int count, int rows, int cols) throws ModelException {
     String bias = name + ".bias";
-    GgufTensor t =
-        take(bias, List.of((long) rows, (long) count)).orElseThrow(() -> missing(bias));
+    GgufTensor t = take(bias, List.of((long) rows, (long) count)).orElseThrow(() -> missing(bias));
     Matrix biases = new Matrix(t.data(), t.type(), count, rows);
     List<Linear> out = new ArrayList<>();
     for (Linear l : experts(name, count, rows, cols)) {

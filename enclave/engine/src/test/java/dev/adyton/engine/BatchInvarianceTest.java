@@ -1,0 +1,128 @@
+package dev.adyton.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adyton.engine.model.Decoder;
+import dev.adyton.engine.model.LowRank;
+import dev.adyton.kernels.Kernels;
+import dev.adyton.kernels.Ladder;
+import dev.adyton.kernels.Team;
+import dev.adyton.kernels.WeightType;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A request's logits are the same bits alone, among 16 strangers, after a prefix taken over from
+ * another sequence, and however its prompt was cut; on the scalar and on the vector rung.
+ */
+final class BatchInvarianceTest {
+  private static final long SEED = 20261121;
+  private static final int STRANGERS = 16;
+
+  /** Tokens of the prompt; the rest are decoded one at a time. */
+  private static final int PROMPT = 33;
+
+  private final Random random = new Random(SEED);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama",
+        "llama-rope-freqs",
+        "llama-q-mix",
+        "qwen2",
+        "qwen2-yarn",
+        "qwen3",
+        "qwen3moe",
+        "gemma2",
+        "gemma3",
+        "phi3",
+        "olmo2",
+        "gpt-oss",
+        "gpt-oss-mxfp4"
+      })
+  void sameBitsInAnyCompany(String model) throws Exception {
+    String folder = "arch/" + model + "/";
+    int[] tokens = TestData.integers(Files.readString(TestData.file(folder + "tokens.json")));
+    Kernels vector = Ladder.climb(EnumSet.of(WeightType.F32)).kernels();
+    try (Team one = new Team(1);
+        Team two = new Team(2)) {
+      Decoder scalar = (Decoder) ArchitectureGoldenTest.load(folder, Ladder.scalar(), one);
+      Decoder fast = (Decoder) ArchitectureGoldenTest.load(folder, vector, two);
+      int[] alone = alone(scalar, tokens, 1);
+      assertThat(alone(scalar, tokens, 7)).as("chunks of 7").isEqualTo(alone);
+      assertThat(alone(fast, tokens, PROMPT)).as("whole, vector").isEqualTo(alone);
+      assertThat(amongStrangers(fast, tokens)).as("strangers, seed %d", SEED).isEqualTo(alone);
+      assertThat(afterPrefix(fast, tokens)).as("prefix taken over").isEqualTo(alone);
+    }
+  }
+
+  /** Returns the bits of the logits from the prompt's end on. */
+  private static int[] alone(Decoder net, int[] tokens, int chunk) {
+    try (Session s = net.newSession(tokens.length, LowRank.Set.NONE)) {
+      for (int at = 0; at < PROMPT; at += chunk) {
+        s.prefill(tokens, at, Math.min(PROMPT, at + chunk));
+      }
+      return rest(s, tokens);
+    }
+  }
+
+  private static int[] afterPrefix(Decoder net, int[] tokens) {
+    try (Session other = net.newSession(64, LowRank.Set.NONE);
+        Session s = net.newSession(tokens.length, LowRank.Set.NONE)) {
+      int[] another = tokens.clone();
+      Arrays.fill(another, 20, another.length, 5);
+      other.prefill(another, 0, another.length);
+      s.copyPrefix(other, 20);
+      s.prefill(tokens, 20, PROMPT);
+      return rest(s, tokens);
+    }
+  }
+
+  private static int[] rest(Session s, int[] tokens) {
+    float[][] rows = new float[tokens.length - PROMPT][];
+    for (int t = PROMPT; t < tokens.length; t++) {
+      rows[t - PROMPT] = s.forward(tokens[t]).clone();
+    }
+    return bits(rows);
+  }
+
+  /** Strangers stand before and behind, at other positions, with other tokens. */
+  private int[] amongStrangers(Decoder net, int[] tokens) {
+    List<Session> all = new ArrayList<>();
+    try (Batch batch = net.newBatch()) {
+      int own = STRANGERS / 2;
+      for (int i = 0; i <= STRANGERS; i++) {
+        Session s = net.newSession(tokens.length, LowRank.Set.NONE);
+        all.add(s);
+        int[] prompt = i == own ? tokens : some(net, random.nextInt(1, PROMPT));
+        s.prefill(prompt, 0, Math.min(PROMPT, prompt.length));
+      }
+      float[][] rows = new float[tokens.length - PROMPT][];
+      for (int t = PROMPT; t < tokens.length; t++) {
+        int[] next = some(net, all.size());
+        next[own] = tokens[t];
+        float[] logits = batch.forward(all, next);
+        int n = net.vocabulary();
+        rows[t - PROMPT] = Arrays.copyOfRange(logits, own * n, (own + 1) * n);
+      }
+      return bits(rows);
+    } finally {
+      all.forEach(Session::close);
+    }
+  }
+
+  private int[] some(Decoder net, int n) {
+    return random.ints(n, 0, net.vocabulary()).toArray();
+  }
+
+  private static int[] bits(float[][] rows) {
+    return Arrays.stream(rows).map(TestData::bits).flatMapToInt(Arrays::stream).toArray();
+  }
+}
