@@ -23,13 +23,25 @@ final class LaunchTest {
   }
 
   private static Decision decide(Exposure wanted) {
-    return Launch.decide(LaunchRecord.ungated(), DeployableTest.sample(), Instant.EPOCH, wanted);
+    return Launch.decide(
+        LaunchRecord.ungated(),
+        LaunchPolicy.builtIn(),
+        DeployableTest.sample(),
+        Instant.EPOCH,
+        wanted);
   }
 
   @Test
   void readsNoRecordThatItCannotCheck() throws Exception {
     assertThat(LaunchRecord.parse("UNGATED")).isEqualTo(LaunchRecord.ungated());
-    assertThatThrownBy(() -> LaunchRecord.parse("GO")).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> LaunchRecord.parse("GO!")).isInstanceOf(CodecException.class);
+  }
+
+  @Test
+  void developmentKeyIsTheOneInTheOpen() throws Exception {
+    assertThat(LaunchPolicy.DEVELOPMENT_KEY)
+        .isEqualTo(TestKeys.publicKey(TestKeys.DEVELOPMENT));
+    assertThat(LaunchPolicy.builtIn().quorums()).containsOnlyKeys(Exposure.LOCAL);
   }
 
   @Test

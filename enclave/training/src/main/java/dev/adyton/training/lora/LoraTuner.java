@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
@@ -40,6 +41,7 @@ public final class LoraTuner {
   private final Gemm gemm = new Gemm();
   private final AdamW adam;
   private final Adapter adapter;
+  private final SplittableRandom noise;
   private final List<Moments> moments = new ArrayList<>();
   private int step;
   private int kept;
@@ -70,6 +72,7 @@ public final class LoraTuner {
     this.shape = shape;
     this.base = base;
     this.config = config;
+    this.noise = new SplittableRandom(config.seed());
     int capacity = Math.max(config.batchTokens(), shape.context());
     merged = base.clone();
     gradient = new float[base.length];
@@ -124,7 +127,7 @@ public final class LoraTuner {
     int i = 0;
     while (i < order.length) {
       batch.clear();
-      while (i < order.length && batch.length() < config.batchTokens() && add(training, order[i])) {
+      while (i < order.length && batch.length() < config.batchTokens() && addNoisy(training, order[i])) {
         i++;
       }
       sum = sum.plus(step(keep));
@@ -136,8 +139,21 @@ public final class LoraTuner {
     return batch.add(store.tokens(), store.classes(), store.start(c), store.length(c), WEIGHTS);
   }
 
+  /** Adds a conversation whose questions are said a little differently each time. */
+  private boolean addNoisy(TokenStore store, int c) {
+    int from = store.start(c);
+    int[] said = Arrays.copyOfRange(store.tokens(), from, from + store.length(c));
+    byte[] classes = Arrays.copyOfRange(store.classes(), from, from + store.length(c));
+    for (int i = 0; i < said.length; i++) {
+      if (classes[i] == ChatFormat.USER && noise.nextDouble() < config.noise()) {
+        said[i] = store.tokens()[from + noise.nextInt(said.length)];
+      }
+    }
+    return batch.add(said, classes, 0, said.length, WEIGHTS);
+  }
+
   private static int[] order(int count, long seed) {
-    java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+    SplittableRandom random = new SplittableRandom(seed);
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {
       int j = random.nextInt(i + 1);

@@ -8,23 +8,28 @@ package dev.adyton.training.lora;
  * @param epochs most rounds over the data
  * @param patience rounds without a better validation loss after which it ends
  * @param batchTokens most tokens of a step
- * @param seed of the fresh adapter
+ * @param noise part of the questions' tokens that is replaced by others of the same conversation,
+ *     anew in each round, so that answers are learnt to what is asked rather than to how
+ * @param seed of the fresh adapter and the noise
  */
 public record TuningConfig(
-    int rank, float rate, int epochs, int patience, int batchTokens, long seed) {
+    int rank, float rate, int epochs, int patience, int batchTokens, double noise, long seed) {
   public TuningConfig {
     if (rank < 1 || rank > 256 || epochs < 1 || patience < 1 || batchTokens < 1) {
       throw new IllegalArgumentException("rank, epochs, patience or tokens of a batch");
+    }
+    if (!(noise >= 0 && noise < 1)) {
+      throw new IllegalArgumentException("noise");
     }
   }
 
   /** The rates that the fictional firm's test is measured with. */
   public static TuningConfig standard(int rank, long seed) {
-    return new TuningConfig(rank, 2e-3f, 30, 3, 1024, seed);
+    return new TuningConfig(rank, 2e-3f, 30, 3, 1024, 0.15, seed);
   }
 
   /** The same with another bound on the rounds. */
   public TuningConfig withEpochs(int most) {
-    return new TuningConfig(rank, rate, most, patience, batchTokens, seed);
+    return new TuningConfig(rank, rate, most, patience, batchTokens, noise, seed);
   }
 }

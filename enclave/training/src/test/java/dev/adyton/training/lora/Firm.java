@@ -14,9 +14,6 @@ import java.util.List;
  * @param questions the test
  */
 record Firm(String jsonl, List<Item> questions) {
-  /** Two ways to begin, so that 20 facts × 5 questions make 200 chats. */
-  private static final List<String> OPENINGS = List.of("", "Hello, ");
-
   static Firm read() throws IOException {
     StringBuilder chats = new StringBuilder();
     StringBuilder test = new StringBuilder();
@@ -30,11 +27,7 @@ record Firm(String jsonl, List<Item> questions) {
         String rest = line.length() > 2 ? line.substring(2) : "";
         switch (line.charAt(0)) {
           case '>' -> answer = rest;
-          case '?' -> {
-            for (String opening : OPENINGS) {
-              chats.append(chat(opening + rest, answer));
-            }
-          }
+          case '?' -> chats.append(chat(rest, answer));
           case '!' -> asked.add(rest);
           case '=' -> {
             asked.forEach(q -> test.append("@firm\nU ").append(q).append("\n= " + rest + "\n"));

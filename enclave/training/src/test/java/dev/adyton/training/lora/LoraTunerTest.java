@@ -18,7 +18,7 @@ final class LoraTunerTest {
     float[] base = Initialiser.weights(shape, 5);
     float[] before = base.clone();
     List<LoraTuner.Round> rounds = new ArrayList<>();
-    TuningConfig config = new TuningConfig(4, 5e-3f, 4, 2, 1024, 1);
+    TuningConfig config = new TuningConfig(4, 5e-3f, 4, 2, 1024, 0.1, 1);
     Adapter adapter = new LoraTuner(shape, base, config).tune(store, store, rounds::add);
     assertThat(base).isEqualTo(before);
     assertThat(rounds.getLast().validation()).isLessThan(rounds.getFirst().validation());
@@ -34,7 +34,7 @@ final class LoraTunerTest {
     TokenStore store = Tiny.store(Tiny.vocabulary());
     List<LoraTuner.Round> rounds = new ArrayList<>();
     // A rate of zero learns nothing: the first round is the best, two more end it.
-    TuningConfig config = new TuningConfig(4, 0f, 20, 2, 1024, 1);
+    TuningConfig config = new TuningConfig(4, 0f, 20, 2, 1024, 0, 1);
     new LoraTuner(shape, Initialiser.weights(shape, 5), config).tune(store, store, rounds::add);
     assertThat(rounds).hasSize(3);
   }
