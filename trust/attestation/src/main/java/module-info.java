@@ -2,7 +2,7 @@
 module dev.adyton.attestation {
   requires transitive dev.adyton.codec;
   requires transitive dev.adyton.crypto;
-  requires dev.adyton.launch;
+  requires transitive dev.adyton.launch;
   requires static org.jspecify;
 
   exports dev.adyton.attestation;

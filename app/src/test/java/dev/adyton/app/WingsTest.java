@@ -24,12 +24,14 @@ class WingsTest {
   private static final String[] TRUST = packages("trust");
   private static final String[] ENCLAVE = packages("enclave");
   private static final String[] CLIENT = packages("client");
+  private static final String[] OPERATOR = packages("operator");
 
   @Test
   void everyWingIsSeen() {
     assertThat(TRUST).hasSizeGreaterThanOrEqualTo(7);
     assertThat(ENCLAVE).hasSizeGreaterThanOrEqualTo(6);
     assertThat(CLIENT).hasSize(2);
+    assertThat(OPERATOR).isNotEmpty();
   }
 
   @Test
@@ -65,6 +67,26 @@ class WingsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(CLIENT)
+        .check(CLASSES);
+  }
+
+  /** People's tools cannot reach plaintext, and nothing that holds it rests on them. */
+  @Test
+  void theOperatorMeetsTheOthersOnlyInTrust() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(OPERATOR)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(Stream.of(ENCLAVE, CLIENT).flatMap(Stream::of).toArray(String[]::new))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            Stream.of(TRUST, ENCLAVE, CLIENT).flatMap(Stream::of).toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(OPERATOR)
         .check(CLASSES);
   }
 
@@ -176,7 +198,7 @@ class WingsTest {
   private static JavaClasses importAll() {
     return new ClassFileImporter()
         .importPaths(
-            Stream.of("trust", "enclave", "client")
+            Stream.of("trust", "enclave", "client", "operator")
                 .flatMap(wing -> modules(wing).stream())
                 .map(module -> module.resolve("target/classes"))
                 .toList());

@@ -5,7 +5,6 @@ import dev.adyton.attestation.VerifierPolicy;
 import dev.adyton.codec.CodecException;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
-import dev.adyton.launch.LaunchRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -77,8 +76,10 @@ final class PolicyOptions {
     VerifierPolicy defaults = VerifierPolicy.defaults();
     return new VerifierPolicy(
         levels.isEmpty() ? defaults.levels() : levels,
-        ungated ? Set.of(LaunchRecord.UNGATED) : Set.of(),
+        // A local record is never less than none.
+        ungated ? defaults.launchLoopback() : Set.of(),
         Set.of(),
+        defaults.launchPolicy(),
         levels.contains(Level.SIMULATED),
         defaults.maxAge(),
         defaults.clockSkew(),

@@ -27,6 +27,10 @@ final class VerdictLines {
     if (launch.contains(LaunchRecord.UNGATED)) {
       out.println(
           "launch   UNGATED: no launch gate ever looked at this model; for its own machine only");
+    } else {
+      verdict.steps().stream()
+          .filter(step -> step.name().equals("launch") && step.outcome() instanceof Outcome.Pass)
+          .forEach(step -> out.println(TerminalText.clean("launch   " + step.detail())));
     }
     out.println("verdict  " + (verdict.accepted() ? "ACCEPTED" : "REFUSED"));
   }

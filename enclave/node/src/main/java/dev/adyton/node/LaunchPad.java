@@ -10,7 +10,6 @@ import dev.adyton.launch.Decision;
 import dev.adyton.launch.Deployable;
 import dev.adyton.launch.Exposure;
 import dev.adyton.launch.Launch;
-import dev.adyton.launch.LaunchRecord;
 import dev.adyton.launch.ModelManifest;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.evidence.EngineBuild;
@@ -45,6 +44,9 @@ final class LaunchPad {
   static Cleared clear(NodeConfig config, Guardrails guardrails, Instant now) {
     CompletableFuture<Digest> build = CompletableFuture.supplyAsync(EngineBuild::digest);
     Path file = config.model();
+    LaunchFiles launch = LaunchFiles.read(config);
+    // A record that cannot hold ends this before a byte of the model is read.
+    require(Launch.foresee(launch.record(), launch.policy(), now, config.exposure()));
     BasicFileAttributes before = attributes(file);
     Digest root = root(file);
     LoadedModel model = open(config);
@@ -52,20 +54,26 @@ final class LaunchPad {
     try {
       requireSame(before, attributes(file));
       Deployable deployable = deployable(root, model, guardrails.digest(), build.join());
-      Exposure wanted = config.loopback() ? Exposure.LOCAL : Exposure.PUBLIC;
-      Decision decision = Launch.decide(LaunchRecord.ungated(), deployable, now, wanted);
       String state =
-          switch (decision) {
-            case Decision.Allow(Exposure exposure, String allowed) -> allowed;
-            case Decision.Deny(List<String> codes) -> throw denied(codes);
-          };
+          require(
+              Launch.decide(launch.record(), launch.policy(), deployable, now, config.exposure()));
       cleared = true;
-      return new Cleared(model, new Launched(deployable, state, model.kernels()));
+      return new Cleared(
+          model,
+          new Launched(
+              deployable, launch.record(), state, launch.policy().digest(), model.kernels()));
     } finally {
       if (!cleared) {
         model.close();
       }
     }
+  }
+
+  private static String require(Decision decision) {
+    return switch (decision) {
+      case Decision.Allow(Exposure exposure, String state) -> state;
+      case Decision.Deny(List<String> codes) -> throw denied(codes);
+    };
   }
 
   private static Deployable deployable(
@@ -135,6 +143,7 @@ final class LaunchPad {
     return new UserError(
         ExitCode.NOT_PERMITTED,
         "The launch gate refuses: " + String.join(", ", codes) + ".",
-        "Without a launch record a model is served on loopback only: leave out --bind.");
+        "adyton gate explain shows a record. Without one a model is served on loopback only:"
+            + " leave out --bind.");
   }
 }

@@ -8,6 +8,9 @@ import dev.adyton.engine.KernelChoice;
 import dev.adyton.guardrails.BundleException;
 import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.Deployable;
+import dev.adyton.launch.Exposure;
+import dev.adyton.launch.LaunchPolicy;
+import dev.adyton.launch.LaunchRecord;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.evidence.Launched;
@@ -74,7 +77,12 @@ final class TestNode implements AutoCloseable {
                     "f32/1",
                     "scalar",
                     messages -> new int[] {1, 2, 3}),
-                new Launched(deployable, "UNGATED", "scalar"),
+                new Launched(
+                    deployable,
+                    LaunchRecord.ungated(),
+                    "UNGATED",
+                    LaunchPolicy.builtIn().digest(),
+                    "scalar"),
                 floor(),
                 engine,
                 ApiKeys.of(KEY),
@@ -95,6 +103,9 @@ final class TestNode implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Exposure.LOCAL,
         Optional.empty(),
         "none",
         KernelChoice.SCALAR,

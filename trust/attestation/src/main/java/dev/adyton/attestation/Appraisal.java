@@ -10,6 +10,7 @@ import dev.adyton.codec.Digest;
 import dev.adyton.launch.LaunchRecord;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -183,20 +184,28 @@ final class Appraisal {
     if (entries.size() != said.deployables().size()) {
       return fail("LAUNCH_MISMATCH", "not one launch record for each deployable");
     }
-    Set<String> accepted = caller.loopback() ? policy.launchLoopback() : policy.launchRemote();
+    Set<String> states = new LinkedHashSet<>();
     for (int i = 0; i < entries.size(); i++) {
       Evidence.LaunchEntry entry = entries.get(i);
-      boolean ungated = entry.record().equals(LaunchRecord.UNGATED);
-      if (!entry.deployable().equals(said.deployables().get(i))
-          || ungated != said.launch().get(i).equals(LaunchRecord.UNGATED)) {
-        return fail("LAUNCH_MISMATCH", "document and statement disagree");
-      } else if (!ungated) {
-        return fail("LAUNCH_UNSUPPORTED", "this version cannot check launch records");
-      } else if (!accepted.contains(LaunchRecord.UNGATED)) {
-        return fail("LAUNCH_UNGATED", "no launch gate ever looked at what this node runs");
+      LaunchRecord record;
+      try {
+        record = LaunchRecord.parse(entry.record());
+      } catch (CodecException e) {
+        return fail("LAUNCH_MISMATCH", "not a launch record");
       }
+      if (!entry.deployable().equals(said.deployables().get(i))
+          || !record.name().equals(said.launch().get(i))) {
+        return fail("LAUNCH_MISMATCH", "document and statement disagree");
+      }
+      LaunchJudge.Word word =
+          LaunchJudge.judge(
+              record, policy, caller, said.deployables().get(i), said.guardrails().get(i));
+      if (!word.accepted()) {
+        return fail(word.code(), word.detail());
+      }
+      states.add(word.detail());
     }
-    return pass(LaunchRecord.UNGATED + ": no launch gate ever looked, the policy accepts that");
+    return pass(String.join("; ", states));
   }
 
   private Finding level() {

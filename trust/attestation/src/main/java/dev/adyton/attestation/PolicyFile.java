@@ -6,10 +6,13 @@ import dev.adyton.codec.CodecException;
 import dev.adyton.codec.CodecException.Code;
 import dev.adyton.codec.Digest;
 import dev.adyton.codec.Json;
+import dev.adyton.launch.Exposure;
+import dev.adyton.launch.LaunchPolicy;
 import dev.adyton.launch.LaunchRecord;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads {@code adyton-policy/1}; the layout is in docs/formats.md. */
 final class PolicyFile {
@@ -24,6 +29,11 @@ final class PolicyFile {
   private static final long MAX_AGE = 7 * 86_400;
   private static final long MAX_SKEW = 600;
   private static final int ED25519_BYTES = 32;
+
+  private static final Set<String> LAUNCH_STATES =
+      Stream.concat(
+              Stream.of(LaunchRecord.UNGATED), Arrays.stream(Exposure.values()).map(Exposure::name))
+          .collect(Collectors.toUnmodifiableSet());
 
   private PolicyFile() {}
 
@@ -45,16 +55,21 @@ final class PolicyFile {
     VerifierPolicy defaults = VerifierPolicy.defaults();
     Set<String> loopback = defaults.launchLoopback();
     Set<String> remote = defaults.launchRemote();
+    LaunchPolicy launchPolicy = defaults.launchPolicy();
     if (in.has("launch")) {
       Json.Obj launch = in.object("launch");
-      launch.requireOnly("loopback", "remote");
+      launch.requireOnly("loopback", "remote", "policy");
       loopback = launchStates(launch, "loopback");
       remote = launchStates(launch, "remote");
+      if (launch.has("policy")) {
+        launchPolicy = LaunchPolicy.of(launch.object("policy"));
+      }
     }
     return new VerifierPolicy(
         in.has("levels") ? levels(in) : defaults.levels(),
         loopback,
         remote,
+        launchPolicy,
         in.has("loopback_only") && in.bool("loopback_only"),
         seconds(in, "max_age_seconds", defaults.maxAge(), MAX_AGE),
         seconds(in, "clock_skew_seconds", defaults.clockSkew(), MAX_SKEW),
@@ -83,7 +98,7 @@ final class PolicyFile {
   private static Set<String> launchStates(Json.Obj in, String member) throws CodecException {
     Set<String> states = new HashSet<>(in.strings(member));
     // A state that this version cannot check must not look accepted.
-    if (!Set.of(LaunchRecord.UNGATED).containsAll(states)) {
+    if (!LAUNCH_STATES.containsAll(states)) {
       throw new CodecException(Code.VALUE, member);
     }
     return states;

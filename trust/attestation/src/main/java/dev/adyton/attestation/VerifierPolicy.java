@@ -2,6 +2,8 @@ package dev.adyton.attestation;
 
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Digest;
+import dev.adyton.launch.Exposure;
+import dev.adyton.launch.LaunchPolicy;
 import dev.adyton.launch.LaunchRecord;
 import java.time.Duration;
 import java.util.Collections;
@@ -16,6 +18,7 @@ import java.util.Set;
  * @param levels accepted levels
  * @param launchLoopback launch states accepted from a node reached over loopback
  * @param launchRemote launch states accepted from any other node
+ * @param launchPolicy whose signatures under a launch record count
  * @param loopbackOnly whether nodes reached in another way are refused altogether
  * @param maxAge how old a statement may be
  * @param clockSkew how far two clocks may differ
@@ -27,6 +30,7 @@ public record VerifierPolicy(
     Set<Level> levels,
     Set<String> launchLoopback,
     Set<String> launchRemote,
+    LaunchPolicy launchPolicy,
     boolean loopbackOnly,
     Duration maxAge,
     Duration clockSkew,
@@ -36,6 +40,10 @@ public record VerifierPolicy(
 
   /** Names the layout of the file. */
   public static final String FORMAT = "adyton-policy/1";
+
+  /** A local record is never less than none. */
+  private static final Set<String> ON_ONES_OWN_MACHINE =
+      Set.of(LaunchRecord.UNGATED, Exposure.LOCAL.name());
 
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration SKEW = Duration.ofSeconds(60);
@@ -68,8 +76,9 @@ public record VerifierPolicy(
   public static VerifierPolicy defaults() {
     return new VerifierPolicy(
         EnumSet.of(Level.TPM, Level.VTPM, Level.CVM),
-        Set.of(LaunchRecord.UNGATED),
+        ON_ONES_OWN_MACHINE,
         Set.of(),
+        LaunchPolicy.builtIn(),
         false,
         DAY,
         SKEW,
@@ -84,8 +93,9 @@ public record VerifierPolicy(
   public static VerifierPolicy demo() {
     return new VerifierPolicy(
         EnumSet.of(Level.SIMULATED),
-        Set.of(LaunchRecord.UNGATED),
+        ON_ONES_OWN_MACHINE,
         Set.of(),
+        LaunchPolicy.builtIn(),
         true,
         DAY,
         SKEW,

@@ -2,7 +2,9 @@ package dev.adyton.launch;
 
 import java.util.Locale;
 
-/** The domains of dangerous capability that a launch record determines (frontier frameworks' own). */
+/**
+ * The domains of dangerous capability that a launch record determines (frontier frameworks' own).
+ */
 public enum Domain {
   /** Chemical, biological, radiological and nuclear weapons. */
   CBRN,

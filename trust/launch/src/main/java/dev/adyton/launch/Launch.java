@@ -106,7 +106,7 @@ public final class Launch {
       LaunchRecord.Signed record, LaunchPolicy policy, Exposure wanted, Set<Denial> denials) {
     try {
       Dsse envelope = Dsse.parse(record.envelope());
-      List<byte[]> keys = policy.signers().stream().map(LaunchPolicy.Signer::raw).toList();
+      List<byte[]> keys = policy.keys();
       List<Integer> signed = envelope.signers(keys);
       if (signed.isEmpty()) {
         denials.add(Denial.RECORD_UNSIGNED);
@@ -138,8 +138,7 @@ public final class Launch {
     note(denials, Denial.ROLE_MISSING, !roles.containsAll(quorum.roles()));
   }
 
-  private static void general(
-      LaunchDocument d, Instant now, Exposure wanted, Set<Denial> denials) {
+  private static void general(LaunchDocument d, Instant now, Exposure wanted, Set<Denial> denials) {
     long seconds = now.getEpochSecond();
     note(denials, Denial.DECISION_NO_GO, !d.go());
     note(denials, Denial.NOT_YET_VALID, seconds < d.notBefore());
@@ -153,9 +152,7 @@ public final class Launch {
         case BELOW_THRESHOLD -> {}
         case MITIGATED ->
             note(
-                denials,
-                Denial.MITIGATION_ABSENT,
-                d.guardrails().equals(Deployable.NO_GUARDRAILS));
+                denials, Denial.MITIGATION_ABSENT, d.guardrails().equals(Deployable.NO_GUARDRAILS));
         case ABOVE_THRESHOLD -> denials.add(Denial.DOMAIN_ABOVE_THRESHOLD);
         case NOT_EVALUATED -> note(denials, Denial.DOMAIN_NOT_EVALUATED, far);
       }

@@ -124,8 +124,7 @@ public record LaunchPolicy(List<Signer> signers, Map<Exposure, Quorum> quorums) 
       List<Signer> signers = new ArrayList<>();
       for (Json.Obj each : in.array("signers").objects()) {
         each.requireOnly("person", "roles", "key");
-        signers.add(
-            new Signer(each.string("person"), names(each, "roles"), each.string("key")));
+        signers.add(new Signer(each.string("person"), names(each, "roles"), each.string("key")));
       }
       Map<Exposure, Quorum> quorums = new EnumMap<>(Exposure.class);
       Json.Obj exposures = in.object("exposures");
@@ -133,8 +132,7 @@ public record LaunchPolicy(List<Signer> signers, Map<Exposure, Quorum> quorums) 
         Json.Obj quorum = exposures.object(name);
         quorum.requireOnly("persons", "roles");
         int persons = Math.toIntExact(quorum.integer("persons"));
-        quorums.put(
-            Exposure.parse(name, "exposures"), new Quorum(persons, names(quorum, "roles")));
+        quorums.put(Exposure.parse(name, "exposures"), new Quorum(persons, names(quorum, "roles")));
       }
       return new LaunchPolicy(signers, quorums);
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -144,10 +142,16 @@ public record LaunchPolicy(List<Signer> signers, Map<Exposure, Quorum> quorums) 
 
   private static Set<String> names(Json.Obj in, String member) throws CodecException {
     List<String> names = in.strings(member);
-    if (Set.copyOf(names).size() != names.size() || !names.stream().allMatch(NAME.asMatchPredicate())) {
+    if (Set.copyOf(names).size() != names.size()
+        || !names.stream().allMatch(NAME.asMatchPredicate())) {
       throw new CodecException(Code.VALUE, member);
     }
     return Set.copyOf(names);
+  }
+
+  /** Returns the signers' raw public keys, in their order. */
+  public List<byte[]> keys() {
+    return signers.stream().map(Signer::raw).toList();
   }
 
   /** Returns the digest of the canonical form, for the statement's policy. */

@@ -45,10 +45,8 @@ final class CasesTest {
       files = all.filter(Files::isRegularFile).sorted().toList();
     }
     return files.stream()
-        .map(
-            file ->
-                DynamicTest.dynamicTest(
-                    FOLDER.relativize(file).toString(), () -> check(file, policy)));
+        .map(file ->
+            DynamicTest.dynamicTest(FOLDER.relativize(file).toString(), () -> check(file, policy)));
   }
 
   private static void check(Path file, LaunchPolicy policy) throws Exception {
@@ -59,9 +57,7 @@ final class CasesTest {
     Instant now = Instant.ofEpochSecond(in.integer("now"));
     List<String> codes = in.strings("codes");
     Decision expected =
-        codes.isEmpty()
-            ? new Decision.Allow(wanted, wanted.name())
-            : new Decision.Deny(codes);
+        codes.isEmpty() ? new Decision.Allow(wanted, wanted.name()) : new Decision.Deny(codes);
     assertThat(Launch.decide(record, policy, deployable, now, wanted)).isEqualTo(expected);
     // What is refused before the model is read is refused after it, too.
     if (Launch.foresee(record, policy, now, wanted) instanceof Decision.Deny(List<String> early)) {

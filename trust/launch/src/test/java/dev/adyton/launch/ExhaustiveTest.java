@@ -13,9 +13,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole small state space: every combination of exposure in the record, exposure wanted, sets of
- * signers, determinations, decision, time, subject and guardrails, against a rule written the other
- * way round: not why it is refused, but when it may be allowed.
+ * The whole small state space: every combination of exposure in the record, exposure wanted, sets
+ * of signers, determinations, decision, time, subject and guardrails, against a rule written the
+ * other way round: not why it is refused, but when it may be allowed.
  */
 final class ExhaustiveTest {
   private static final Digest GUARDRAILS = Digest.sha256(new byte[] {1});

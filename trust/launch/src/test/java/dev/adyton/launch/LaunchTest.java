@@ -39,8 +39,7 @@ final class LaunchTest {
 
   @Test
   void developmentKeyIsTheOneInTheOpen() throws Exception {
-    assertThat(LaunchPolicy.DEVELOPMENT_KEY)
-        .isEqualTo(TestKeys.publicKey(TestKeys.DEVELOPMENT));
+    assertThat(LaunchPolicy.DEVELOPMENT_KEY).isEqualTo(TestKeys.publicKey(TestKeys.DEVELOPMENT));
     assertThat(LaunchPolicy.builtIn().quorums()).containsOnlyKeys(Exposure.LOCAL);
   }
 

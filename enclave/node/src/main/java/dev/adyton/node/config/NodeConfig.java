@@ -1,8 +1,10 @@
 package dev.adyton.node.config;
 
+import dev.adyton.codec.CodecException;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.engine.KernelChoice;
+import dev.adyton.launch.Exposure;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ import java.util.Optional;
  * @param tlsFiles certificate chain and key, or nothing for a self-made certificate
  * @param tlsCaOut where to write the certificate to trust
  * @param apiKeyFile keys, or nothing to make one
+ * @param launchRecord what the launch gate said, or nothing
+ * @param launchPolicy who may sign that, or nothing for the built-in policy
+ * @param exposure how far the node shall be reached
  * @param guardrails layer that adds to the floor of the guardrails
  * @param tpm {@code none}, a device's path, {@code unix:…} or {@code tcp:…}
  * @param kernels rung of kernels
@@ -41,6 +46,9 @@ public record NodeConfig(
     Optional<TlsFiles> tlsFiles,
     Optional<Path> tlsCaOut,
     Optional<Path> apiKeyFile,
+    Optional<Path> launchRecord,
+    Optional<Path> launchPolicy,
+    Exposure exposure,
     Optional<Path> guardrails,
     String tpm,
     KernelChoice kernels,
@@ -68,9 +76,10 @@ public record NodeConfig(
     boolean anyHealth = port == 0 && config.entry(Setting.HEALTH_PORT).origin() == Origin.DEFAULT;
     Path model = config.path(Setting.MODEL).orElseGet(Places::shippedModel);
     String bind = config.text(Setting.BIND);
+    boolean loopback = isLoopback(config, bind);
     return new NodeConfig(
         bind,
-        isLoopback(config, bind),
+        loopback,
         port,
         anyHealth ? 0 : config.number(Setting.HEALTH_PORT, 0, 65_535),
         model,
@@ -78,6 +87,9 @@ public record NodeConfig(
         tlsFiles(config),
         config.path(Setting.TLS_CA_OUT),
         config.path(Setting.API_KEY_FILE),
+        config.path(Setting.LAUNCH_RECORD),
+        config.path(Setting.LAUNCH_POLICY),
+        exposure(config, loopback),
         config.path(Setting.GUARDRAILS),
         tpm(config),
         kernels(config),
@@ -93,6 +105,22 @@ public record NodeConfig(
       return InetAddress.getByName(bind).isLoopbackAddress();
     } catch (UnknownHostException e) {
       throw config.invalid(Setting.BIND, "It takes an address of this machine.");
+    }
+  }
+
+  private static Exposure exposure(Config config, boolean loopback) {
+    String wanted = config.text(Setting.EXPOSURE);
+    if (wanted.isEmpty()) {
+      return loopback ? Exposure.LOCAL : Exposure.PUBLIC;
+    }
+    try {
+      Exposure exposure = Exposure.parse(wanted, "exposure");
+      if (!loopback && exposure == Exposure.LOCAL) {
+        throw config.invalid(Setting.EXPOSURE, "local takes a loopback address in --bind.");
+      }
+      return exposure;
+    } catch (CodecException e) {
+      throw config.invalid(Setting.EXPOSURE, "It takes local, internal, limited or public.");
     }
   }
 

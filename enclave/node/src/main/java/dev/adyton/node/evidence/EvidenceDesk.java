@@ -89,10 +89,10 @@ public final class EvidenceDesk {
             clock.instant().getEpochSecond(),
             notAfter,
             generation.digest(),
-            NodePolicy.policy(),
+            NodePolicy.policy(launched.policy()),
             List.of(launched.deployable().digest()),
             List.of(launched.deployable().guardrails()),
-            List.of(launched.state()),
+            List.of(launched.record().name()),
             List.of(launched.deployable().numerics()),
             launched.kernels(),
             NodePolicy.telemetrySchema());
@@ -105,7 +105,9 @@ public final class EvidenceDesk {
             word.evidence(),
             word.collateral(),
             Evidence.UNRELEASED,
-            List.of(new Evidence.LaunchEntry(launched.deployable().digest(), launched.state())));
+            List.of(
+                new Evidence.LaunchEntry(
+                    launched.deployable().digest(), launched.record().text())));
     return new Document(evidence.encode(), notAfter);
   }
 }

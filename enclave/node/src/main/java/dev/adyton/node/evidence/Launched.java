@@ -1,12 +1,17 @@
 package dev.adyton.node.evidence;
 
+import dev.adyton.codec.Digest;
 import dev.adyton.launch.Deployable;
+import dev.adyton.launch.LaunchRecord;
 
 /**
  * What the launch gate let in.
  *
  * @param deployable what runs
- * @param state what the gate said, such as {@code UNGATED}
+ * @param record what the gate said
+ * @param state it in a word, such as {@code UNGATED}
+ * @param policy digest of the launch policy that was decided by
  * @param kernels the rung of kernels in use
  */
-public record Launched(Deployable deployable, String state, String kernels) {}
+public record Launched(
+    Deployable deployable, LaunchRecord record, String state, Digest policy, String kernels) {}

@@ -14,8 +14,12 @@ import java.util.List;
 public final class NodePolicy {
   private NodePolicy() {}
 
-  /** Returns what the node obeys: nothing kept, nothing sent out. */
-  public static Digest policy() {
+  /**
+   * Returns what the node obeys: nothing kept, nothing sent out, nothing learnt from.
+   *
+   * @param launchPolicy digest of the policy by which it lets deployables in
+   */
+  public static Digest policy(Digest launchPolicy) {
     return Digest.sha256(
         Jcs.encode(
             Json.object()
@@ -24,6 +28,8 @@ public final class NodePolicy {
                 .put("tools_egress", "denied")
                 .put("journal", "none")
                 .put("api_keys", "sealed-or-loopback")
+                .put("training_on_requests", "never")
+                .put("launch_policy", launchPolicy.toString())
                 .build()));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.engine.KernelChoice;
+import dev.adyton.launch.Exposure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,9 @@ class ConfigTest {
             "tls-key=",
             "tls-ca-out=",
             "api-key-file=",
+            "launch-record=",
+            "launch-policy=",
+            "exposure=",
             "guardrails=",
             "health-port=8444",
             "tpm=none",
@@ -66,6 +70,9 @@ class ConfigTest {
                     "tls-key=/k",
                     "tls-ca-out=/o",
                     "api-key-file=/a",
+                    "launch-record=/r",
+                    "launch-policy=/p",
+                    "exposure=internal",
                     "guardrails=/g",
                     "health-port=2",
                     "tpm=tcp:localhost:2321",
@@ -87,6 +94,9 @@ class ConfigTest {
                 Optional.of(new NodeConfig.TlsFiles(Path.of("/c"), Path.of("/k"))),
                 Optional.of(Path.of("/o")),
                 Optional.of(Path.of("/a")),
+                Optional.of(Path.of("/r")),
+                Optional.of(Path.of("/p")),
+                Exposure.INTERNAL,
                 Optional.of(Path.of("/g")),
                 "tcp:localhost:2321",
                 KernelChoice.SCALAR,

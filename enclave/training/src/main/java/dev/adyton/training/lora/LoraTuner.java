@@ -127,7 +127,9 @@ public final class LoraTuner {
     int i = 0;
     while (i < order.length) {
       batch.clear();
-      while (i < order.length && batch.length() < config.batchTokens() && addNoisy(training, order[i])) {
+      while (i < order.length
+          && batch.length() < config.batchTokens()
+          && addNoisy(training, order[i])) {
         i++;
       }
       sum = sum.plus(step(keep));

@@ -1,0 +1,13 @@
+/** What people decide about nodes, signed. Sees nothing of the enclave. */
+module dev.adyton.control {
+  requires dev.adyton.codec;
+  requires dev.adyton.console;
+  requires dev.adyton.launch;
+  requires static org.jspecify;
+
+  opens dev.adyton.control to
+      info.picocli;
+
+  provides dev.adyton.console.Command with
+      dev.adyton.control.GateCommand;
+}
