@@ -10,6 +10,7 @@ module dev.adyton.node {
   requires dev.adyton.engine;
   requires dev.adyton.guardrails;
   requires dev.adyton.platform;
+  requires java.management;
   requires tools.jackson.core;
   requires org.eclipse.jetty.server;
   requires static org.jspecify;

@@ -4,4 +4,6 @@ module dev.adyton.crypto {
   requires static org.jspecify;
 
   exports dev.adyton.crypto;
+
+  uses dev.adyton.crypto.KeyMemory;
 }

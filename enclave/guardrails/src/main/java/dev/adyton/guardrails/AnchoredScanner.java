@@ -148,7 +148,12 @@ abstract class AnchoredScanner extends Scanner {
     if (open != null) {
       open.to = upTo;
     } else if (size > 0) {
-      open = reportOpen(from[0], upTo);
+      // A dot that stands there last is the sentence's, unless the token goes on behind it.
+      int last = size - 1;
+      while (last > 0 && characters[last] == '.') {
+        last--;
+      }
+      open = reportOpen(from[0], last == size - 1 ? upTo : to[last]);
       size = 0;
     }
   }

@@ -69,6 +69,20 @@ class AttackTest {
         .isEqualTo("{EMAIL_1}, {EMAIL_1}; {EMAIL_2}");
   }
 
+  /** Where the longest that may be held ends at the sentence's dot, the dot stays the sentence's. */
+  @Test
+  void theSentencesDotIsNotTheTokens() {
+    for (int length = 40; length < 120; length++) {
+      String token = "eyJhbGciOiJI.eyJzdWIiOiIx." + "a1".repeat(60).substring(0, length - 26);
+      try (GuardrailSession session = Texts.floor()) {
+        OutputStage stage = session.channel(ChannelKind.TEXT);
+        assertThat(Texts.through(stage, "It is " + token + ". Thanks."))
+            .as("%d characters", length)
+            .isEqualTo("It is {CREDENTIAL_1}. Thanks.");
+      }
+    }
+  }
+
   @Test
   void paddingCannotOutlastTheFrontier() {
     String padded = String.join("\u200b".repeat(60), "4111 1111 1111 1111".split("", -1));

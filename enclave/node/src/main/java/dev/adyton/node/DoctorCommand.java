@@ -3,9 +3,11 @@ package dev.adyton.node;
 import dev.adyton.console.Command;
 import dev.adyton.console.ExitCode;
 import dev.adyton.node.evidence.EngineBuild;
+import dev.adyton.platform.Hardening;
 import dev.adyton.platform.Platform;
 import dev.adyton.platform.Platform.Capability;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,9 @@ public final class DoctorCommand implements Command {
     }
     PrintWriter out = spec.commandLine().getOut();
     List<Capability> all = new ArrayList<>(Platform.survey());
-    all.add(Platform.forbidDumps());
+    all.addAll(Hardening.early());
+    all.addAll(Hardening.confine());
+    all.add(attach());
     all.addAll(surroundings());
     all.addAll(always());
     for (Capability capability : all) {
@@ -46,6 +50,17 @@ public final class DoctorCommand implements Command {
     }
     out.flush();
     return ExitCode.OK.number();
+  }
+
+  private static Capability attach() {
+    String name = "attach-off";
+    boolean off =
+        ManagementFactory.getRuntimeMXBean()
+            .getInputArguments()
+            .contains("-XX:+DisableAttachMechanism");
+    return off
+        ? new Capability(name, true, "jcmd and jmap are not answered; a debugger needs no answer")
+        : new Capability(name, false, "start it by ./adyton: the launcher's arguments are missing");
   }
 
   private static List<Capability> surroundings() {

@@ -15,7 +15,8 @@ import dev.adyton.node.telemetry.EventKind;
 import dev.adyton.node.telemetry.Events;
 import dev.adyton.node.tls.TlsIdentity;
 import dev.adyton.platform.Attester;
-import dev.adyton.platform.Platform;
+import dev.adyton.platform.Hardening;
+import dev.adyton.platform.Platform.Capability;
 import dev.adyton.platform.Tpm;
 import dev.adyton.platform.TpmAttester;
 import dev.adyton.platform.TpmLink;
@@ -57,7 +58,7 @@ public final class ServeCommand implements Command {
   @Override
   public Integer call() throws InterruptedException {
     Surroundings.require(System.getenv());
-    Platform.forbidDumps();
+    List<Capability> early = Hardening.early();
     if (spec == null) {
       throw new IllegalStateException("picocli sets the spec");
     }
@@ -67,6 +68,7 @@ public final class ServeCommand implements Command {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, defect) -> events.emit(Event.of(EventKind.DEFECT).site(defect)));
     events.emit(Event.of(EventKind.STARTING));
+    report(early, events);
     Node node = start(config, events, System.out);
     CountDownLatch never = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
@@ -110,10 +112,18 @@ public final class ServeCommand implements Command {
                 vouching,
                 events,
                 clock));
+    report(Hardening.confine(), events);
     out.println("health http://127.0.0.1:" + node.healthPort());
     out.println("ready https://" + host(config.bind()) + ":" + node.port());
     out.flush();
     return node;
+  }
+
+  /** Goes on without what this kernel does not give: a demo runs on any; evidence does not lie. */
+  private static void report(List<Capability> steps, Events events) {
+    if (!steps.stream().allMatch(Capability::available)) {
+      events.emit(Event.of(EventKind.HARDENING_INCOMPLETE));
+    }
   }
 
   private static String host(String bind) {

@@ -38,21 +38,8 @@ public final class Platform {
     found.add(swap());
     found.add(ptraceScope());
     found.add(lockdown());
+    found.add(LockedMemory.survey());
     return List.copyOf(found);
-  }
-
-  /**
-   * Asks the kernel to keep other processes of this user out of ours: no core dump, no debugger, no
-   * {@code /proc/<pid>/mem}. Call early in {@code main}; root is not stopped by it.
-   */
-  public static Capability forbidDumps() {
-    String name = "no-dumps";
-    if (!isLinux()) {
-      return new Capability(name, false, "only Linux is asked for this");
-    }
-    return Libc.forbidDumps()
-        ? new Capability(name, true, "no dump, no debugger by other processes of this user")
-        : new Capability(name, false, "prctl could not be called: native access is not enabled");
   }
 
   private static Capability linux() {

@@ -22,7 +22,7 @@ final class PlatformTest {
   @Test
   void dumpsCanBeForbiddenOnLinux() throws Exception {
     assumeTrue(System.getProperty("os.name").equals("Linux"), "skipped: not Linux");
-    Platform.Capability forbidden = Platform.forbidDumps();
+    Platform.Capability forbidden = Hardening.dumps();
     assertThat(forbidden.available()).as(forbidden.reason()).isTrue();
     Object owner = Files.getAttribute(Path.of("/proc/self/mem"), "unix:uid");
     assertThat(owner).isEqualTo(0);

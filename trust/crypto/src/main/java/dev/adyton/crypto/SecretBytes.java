@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.ServiceLoader;
 
 /**
  * Bytes of a long-lived key, outside the Java heap: the collector never copies them, and {@link
@@ -15,12 +16,17 @@ import java.util.Arrays;
  * remains.
  */
 public final class SecretBytes implements AutoCloseable {
+  private static final KeyMemory MEMORY =
+      ServiceLoader.load(KeyMemory.class, KeyMemory.class.getClassLoader())
+          .findFirst()
+          .orElse((length, arena) -> arena.allocate(length));
+
   private final Arena arena = Arena.ofShared();
   private final MemorySegment segment;
   private boolean closed;
 
   private SecretBytes(int length) {
-    segment = arena.allocate(length);
+    segment = MEMORY.allocate(Math.max(length, 1), arena).asSlice(0, length);
   }
 
   /** Moves bytes off the heap: copies them and wipes the given array. */

@@ -3,6 +3,7 @@ package dev.adyton.node.telemetry;
 /** Everything the node says unasked. */
 public enum EventKind {
   STARTING,
+  HARDENING_INCOMPLETE,
   LAUNCH_UNGATED,
   EVIDENCE_SIMULATED,
   MODEL_LOADED,
