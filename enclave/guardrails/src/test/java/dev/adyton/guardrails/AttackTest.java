@@ -69,7 +69,9 @@ class AttackTest {
         .isEqualTo("{EMAIL_1}, {EMAIL_1}; {EMAIL_2}");
   }
 
-  /** Where the longest that may be held ends at the sentence's dot, the dot stays the sentence's. */
+  /**
+   * Where the longest that may be held ends at the sentence's dot, the dot stays the sentence's.
+   */
   @Test
   void theSentencesDotIsNotTheTokens() {
     for (int length = 40; length < 120; length++) {

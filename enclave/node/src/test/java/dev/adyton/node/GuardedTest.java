@@ -30,12 +30,22 @@ class GuardedTest {
     "Of course. ", "-----BEG", "IN PRIVATE ", "KEY-----\\n", "Ab3dEf6hIj", "9lMn2pQr5t", " ok?"
   };
 
+  private static final String LEAK_PEM = "-----BEGIN PRIVATE KEY-----\\nQ1w2E3r4 ";
+
   private static String body(String route, String prompt, boolean stream) {
     String said =
         route.equals(CHAT)
             ? "\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}]"
             : "\"input\":\"" + prompt + "\"";
     return "{\"model\":\"test-model\"," + said + ",\"stream\":" + stream + "}";
+  }
+
+  /** Counts follow the answer's last byte: the caller may read it before they are there. */
+  private static void assertCounted(TestNode node, String sample) throws Exception {
+    for (int i = 0; i < 200 && !node.health("/metrics").contains(sample); i++) {
+      TestNode.sleep(Duration.ofMillis(25));
+    }
+    assertThat(node.health("/metrics")).contains(sample);
   }
 
   private static final class Counted implements Continuation {
@@ -65,8 +75,8 @@ class GuardedTest {
         assertThat(answer).contains("{EMAIL_1}").contains("Bye").doesNotContain("ali\"");
         assertThat(answer).doesNotContain("examp").doesNotContain("alice");
       }
-      assertThat(node.health("/metrics"))
-          .contains("adyton_guardrail_decisions_total{category=\"email\",action=\"modify\"} 2");
+      assertCounted(
+          node, "adyton_guardrail_decisions_total{category=\"email\",action=\"modify\"} 2");
     }
   }
 
@@ -89,7 +99,7 @@ class GuardedTest {
         assertThat(json.object("incomplete_details").string("reason")).isEqualTo("content_filter");
         assertThat(streamed).contains("event: response.incomplete");
       }
-      assertThat(node.health("/metrics")).contains("{finish=\"filtered\"} 2");
+      assertCounted(node, "{finish=\"filtered\"} 2");
       assertThat(node.events.toString(StandardCharsets.UTF_8)).doesNotContain("Ab3d");
     }
   }
@@ -107,8 +117,53 @@ class GuardedTest {
         assertThat(answer.headers().firstValue("x-request-id")).isPresent();
       }
       assertThat(engine.asked).hasValue(0);
-      assertThat(node.health("/metrics"))
-          .contains("category=\"prompt_attack\",action=\"block\"} 2");
+      assertCounted(node, "category=\"prompt_attack\",action=\"block\"} 2");
+    }
+  }
+
+  /** Instructions are echoed by the API: what the model did not see does not come back either. */
+  @Test
+  void echoesInstructionsAsTheModelSawThem() throws Exception {
+    try (TestNode node = new TestNode(new Counted("Yes."))) {
+      for (boolean stream : new boolean[] {false, true}) {
+        String card =
+            "{\"model\":\"test-model\",\"input\":\"Hi\",\"instructions\":\"Card 4111 1111 1111 1111."
+                + "\",\"stream\":"
+                + stream
+                + "}";
+        String replaced = node.post(RESPONSES, card).body();
+        assertThat(replaced).contains("Card {CARD_1}.").contains("Yes.").doesNotContain("4111");
+        String blocked = node.post(RESPONSES, card.replace("Card 4111", LEAK_PEM)).body();
+        assertThat(blocked).contains("content_filter").doesNotContain("Q1w2");
+      }
+    }
+  }
+
+  /** Sealed streams go through the same events: nothing of the span in any frame. */
+  @ParameterizedTest
+  @ValueSource(strings = {CHAT, RESPONSES})
+  void sealedStreamsPassTheSameStage(String route) throws Exception {
+    try (TestNode node = new TestNode(new Counted(LEAK))) {
+      SealedClient client = new SealedClient(node);
+      SealedClient.Sealed sealed =
+          client.seal(
+              route, body(route, "Hi", true), SealedClient.headers(Instant.now().plusSeconds(60)));
+      byte[] answer = SealedClient.open(sealed, client.send(sealed.bytes()).body()).content();
+      String said = new String(answer, StandardCharsets.UTF_8);
+      assertThat(said).contains("Of course.").contains("content_filter");
+      assertThat(said).doesNotContain("Ab3d").doesNotContain("9lMn").doesNotContain("ok?");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CHAT, RESPONSES})
+  void usageIsOfTheWholeAnswer(String route) throws Exception {
+    try (TestNode node = new TestNode(new Counted("Mail ", "ann@exam", "ple.org", " soon."))) {
+      Json.Obj usage =
+          ApiTest.json(node.post(route, body(route, "Hi", false)).body()).object("usage");
+      String prefix = route.equals(CHAT) ? "completion" : "output";
+      assertThat(usage.integer(prefix + "_tokens")).isEqualTo(4);
+      assertThat(usage.integer("total_tokens")).isEqualTo(7);
     }
   }
 

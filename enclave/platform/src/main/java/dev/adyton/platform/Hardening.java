@@ -49,8 +49,7 @@ public final class Hardening {
   private static Capability cores() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment none = arena.allocate(ValueLayout.JAVA_LONG, 2);
-      boolean done =
-          Libc.call(SystemCall.PRLIMIT64, 0, RLIMIT_CORE, none.address(), 0) == 0;
+      boolean done = Libc.call(SystemCall.PRLIMIT64, 0, RLIMIT_CORE, none.address(), 0) == 0;
       return capability(
           "no-core", done, "a crash writes no memory to a disk; a hypervisor's snapshot does");
     }
@@ -88,8 +87,7 @@ public final class Hardening {
       MemorySegment.copy(program, 0, code, ValueLayout.JAVA_BYTE, 0, program.length);
       // struct sock_fprog { unsigned short len; struct sock_filter *filter; }
       MemorySegment header = arena.allocate(16, 8);
-      header.set(
-          ValueLayout.JAVA_SHORT, 0, (short) (program.length / SeccompFilter.INSTRUCTION));
+      header.set(ValueLayout.JAVA_SHORT, 0, (short) (program.length / SeccompFilter.INSTRUCTION));
       header.set(ValueLayout.JAVA_LONG, 8, code.address());
       return Libc.call(
               SystemCall.SECCOMP,
@@ -104,6 +102,8 @@ public final class Hardening {
     return done
         ? new Capability(name, true, reason)
         : new Capability(
-            name, false, "the kernel refused, is not Linux on x86-64 or ARM64, or native access is off");
+            name,
+            false,
+            "the kernel refused, is not Linux on x86-64 or ARM64, or native access is off");
   }
 }

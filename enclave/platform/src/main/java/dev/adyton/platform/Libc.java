@@ -41,8 +41,7 @@ final class Libc {
     }
     long[] a = Arrays.copyOf(arguments, ARGUMENTS);
     try {
-      return (long)
-          syscall.get().invokeExact((long) number, a[0], a[1], a[2], a[3], a[4], a[5]);
+      return (long) syscall.get().invokeExact((long) number, a[0], a[1], a[2], a[3], a[4], a[5]);
     } catch (Throwable e) {
       // A call that cannot be made is one that did nothing.
       return FAILED;

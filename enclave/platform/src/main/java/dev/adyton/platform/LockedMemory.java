@@ -67,11 +67,10 @@ public final class LockedMemory implements KeyMemory {
 
   private static Optional<MemorySegment> locked(long bytes, Arena arena) {
     Optional<MemorySegment> pages = map(bytes, MAP_PRIVATE_ANONYMOUS, -1, arena);
-    return pages.filter(
-        at ->
-            Libc.call(SystemCall.MLOCK, at.address(), bytes) == 0
-                && Libc.call(SystemCall.MADVISE, at.address(), bytes, MADV_DONTDUMP) == 0
-                && Libc.call(SystemCall.MADVISE, at.address(), bytes, MADV_DONTFORK) == 0);
+    return pages.filter(at ->
+        Libc.call(SystemCall.MLOCK, at.address(), bytes) == 0
+            && Libc.call(SystemCall.MADVISE, at.address(), bytes, MADV_DONTDUMP) == 0
+            && Libc.call(SystemCall.MADVISE, at.address(), bytes, MADV_DONTFORK) == 0);
   }
 
   @SuppressWarnings("restricted") // this package is what native access is enabled for

@@ -41,8 +41,7 @@ final class SeccompFilter {
   static byte[] program(SystemCall.Isa isa) {
     List<Integer> denied = SystemCall.denied(isa);
     int length = 7 + denied.size();
-    ByteBuffer out =
-        ByteBuffer.allocate(length * INSTRUCTION).order(ByteOrder.nativeOrder());
+    ByteBuffer out = ByteBuffer.allocate(length * INSTRUCTION).order(ByteOrder.nativeOrder());
     put(out, LOAD, 0, 0, ARCHITECTURE);
     put(out, EQUAL, 1, 0, isa.audit());
     put(out, RETURN, 0, 0, KILL);

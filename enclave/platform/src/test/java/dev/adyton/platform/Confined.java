@@ -27,7 +27,9 @@ final class Confined {
       say(each.name(), each.available());
     }
     say("every-thread", everyThread());
-    say("core-limit", Files.readString(Path.of("/proc/self/limits")).matches("(?s).*Max core file size +0 .*"));
+    say(
+        "core-limit",
+        Files.readString(Path.of("/proc/self/limits")).matches("(?s).*Max core file size +0 .*"));
     say("exec", canExec());
     say("reached", reached());
     say("compiles", compiles());

@@ -39,6 +39,28 @@ record Inference(
     stop = List.copyOf(stop);
   }
 
+  /**
+   * Returns what the guardrails made of the request: with {@code admitted} messages, and with
+   * {@code instructions} to be echoed as the model saw them, or not at all.
+   *
+   * @param admitted as many messages as there were; empty where the request is blocked
+   */
+  Inference as(Optional<List<ChatMessage>> admitted) {
+    boolean echoed = admitted.isPresent() && !instructions.isEmpty();
+    return new Inference(
+        model,
+        admitted.orElse(messages),
+        maxTokens,
+        temperature,
+        topP,
+        seed,
+        stop,
+        stream,
+        includeUsage,
+        obfuscation,
+        echoed ? admitted.get().getFirst().text() : SecretText.empty());
+  }
+
   @Override
   public String toString() {
     return "Inference";

@@ -76,20 +76,18 @@ final class InferenceHandler implements Handler {
     }
   }
 
-  private void answer(Exchange exchange, Inference inference, Tape tape)
+  private void answer(Exchange exchange, Inference asked, Tape tape)
       throws ApiException, IOException, InterruptedException {
-    if (!inference.model().reveal().equals(served.id())) {
+    if (!asked.model().reveal().equals(served.id())) {
       throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
     }
-    long now = System.currentTimeMillis() / 1000;
-    boolean pad = inference.obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
-    AnswerEncoder encoder =
-        dialect.encoder(exchange.head().requestId(), now, served, inference, pad);
     GuardrailSession session = guard.open();
     try {
-      Optional<List<ChatMessage>> admitted = guard.admit(session, inference.messages());
+      Optional<List<ChatMessage>> admitted = guard.admit(session, asked.messages());
+      Inference inference = asked.as(admitted);
+      AnswerEncoder encoder = encoder(exchange, inference);
       if (admitted.isPresent()) {
-        generate(exchange, inference, request(inference, admitted.get()), session, encoder, tape);
+        generate(exchange, inference, request(inference), session, encoder, tape);
       } else {
         AnswerEvent nothing = new AnswerEvent.Done(new Answered(Ending.CONTENT_FILTER, 0, 0, 0));
         write(exchange, inference, patience -> Optional.of(nothing), encoder, tape);
@@ -97,6 +95,12 @@ final class InferenceHandler implements Handler {
     } finally {
       guard.settle(session);
     }
+  }
+
+  private AnswerEncoder encoder(Exchange exchange, Inference inference) {
+    long now = System.currentTimeMillis() / 1000;
+    boolean pad = inference.obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
+    return dialect.encoder(exchange.head().requestId(), now, served, inference, pad);
   }
 
   private void generate(
@@ -129,9 +133,8 @@ final class InferenceHandler implements Handler {
     }
   }
 
-  private GenerationRequest request(Inference inference, List<ChatMessage> messages)
-      throws ApiException {
-    int[] prompt = render(messages);
+  private GenerationRequest request(Inference inference) throws ApiException {
+    int[] prompt = render(inference.messages());
     int room = served.contextLength() - prompt.length;
     if (room < 1) {
       throw ApiException.of(ErrorCode.CONTEXT_LENGTH_EXCEEDED, dialect.conversation());
