@@ -135,7 +135,7 @@ class WingsTest {
         .check(CLASSES);
   }
 
-  /** House rule 9: content is never training data. */
+  /** House rule 9: content is never training data. What learns sees nothing that serves. */
   @Test
   void trainingCannotReachTheNode() {
     noClasses()
@@ -143,7 +143,26 @@ class WingsTest {
         .resideInAPackage("dev.adyton.training..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.adyton.node..", "dev.adyton.receipt..", "java.net..", "java.sql..")
+        .resideInAnyPackage(
+            "dev.adyton.node..",
+            "dev.adyton.guardrails..",
+            "dev.adyton.platform..",
+            "dev.adyton.crypto..",
+            "dev.adyton.receipt..",
+            "java.net..",
+            "java.sql..")
+        .check(CLASSES);
+  }
+
+  /** The other way: what serves has no way to hand a prompt to what learns. */
+  @Test
+  void theNodeCannotReachTraining() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.adyton.training..", "dev.adyton.workbench..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.adyton.training..")
         .check(CLASSES);
   }
 

@@ -29,6 +29,7 @@ public final class NodePolicy {
                 .put("journal", "none")
                 .put("api_keys", "sealed-or-loopback")
                 .put("training_on_requests", "never")
+                .put("guardrails", "floor-not-removable")
                 .put("launch_policy", launchPolicy.toString())
                 .build()));
   }
