@@ -199,7 +199,7 @@ class CanaryTest {
             "--bind",
             "0.0.0.0")) {
       assertThat(node.process.waitFor()).isEqualTo(77);
-      assertThat(node.stderr()).contains("ungated_exposure");
+      assertThat(node.stderr()).containsAnyOf("ungated_exposure", "exposure_above_record");
     }
   }
 }
