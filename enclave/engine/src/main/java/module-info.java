@@ -1,8 +1,9 @@
 /** GGUF in, tokens out. */
 module dev.adyton.engine {
-  requires dev.adyton.codec;
+  requires transitive dev.adyton.codec;
   requires transitive dev.adyton.content;
   requires transitive dev.adyton.kernels;
+  requires transitive dev.adyton.text;
   requires static org.jspecify;
 
   exports dev.adyton.engine;

@@ -6,5 +6,6 @@ module dev.adyton.text {
   requires transitive dev.adyton.codec;
   requires static org.jspecify;
 
+  exports dev.adyton.text.grammar;
   exports dev.adyton.text.template;
 }

@@ -1,7 +1,9 @@
 package dev.adyton.engine;
 
+import dev.adyton.codec.Json;
 import dev.adyton.content.ChatMessage;
 import java.util.List;
+import java.util.Optional;
 
 /** Lays out a conversation as the model was trained to read it. Thread-safe. */
 public interface ChatTemplate {
@@ -14,6 +16,21 @@ public interface ChatTemplate {
    */
   int[] render(List<ChatMessage> messages) throws ModelException;
 
-  /** Returns the template's name, such as {@code chatml}; {@code none} where there is none. */
+  /**
+   * Returns the ids of a conversation with tools, given as Hugging Face's templates have it.
+   *
+   * @param messages objects with {@code role}, {@code content}, {@code tool_calls} and so on
+   * @param tools objects as in OpenAI's {@code tools}; all of it counts as content
+   * @throws ModelException {@link ModelException.Code#TEMPLATE} where the template refuses, or
+   *     knows plain messages alone
+   */
+  default int[] render(Json.Arr messages, Optional<Json.Arr> tools) throws ModelException {
+    throw new ModelException(ModelException.Code.TEMPLATE, "tools");
+  }
+
+  /**
+   * Returns the template's name: {@code jinja} for a model's own, {@code chatml} for ours; {@code
+   * none} where there is none.
+   */
   String name();
 }

@@ -1,8 +1,11 @@
 package dev.adyton.engine;
 
 import dev.adyton.content.SecretText;
+import dev.adyton.text.grammar.CompiledGrammar;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One prompt and how to continue it. Its {@code toString} shows no content.
@@ -12,14 +15,35 @@ import java.util.Objects;
  * @param sampling how tokens are chosen
  * @param stop texts that end the answer and are not part of it, at most {@link #MAX_STOPS}, none
  *     empty
+ * @param grammar what the answer must follow to its end; the limit of tokens may cut it short
+ * @param topLogprobs where present, {@link TokenListener#onToken} is told of each token with so
+ *     many alternatives, at most {@link #MAX_TOP_LOGPROBS}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; copying a prompt is another remain
 public record GenerationRequest(
-    int[] prompt, int maxTokens, Sampling sampling, List<SecretText> stop) {
+    int[] prompt,
+    int maxTokens,
+    Sampling sampling,
+    List<SecretText> stop,
+    Optional<CompiledGrammar> grammar,
+    OptionalInt topLogprobs) {
+  /** Most alternatives told for a token. */
+  public static final int MAX_TOP_LOGPROBS = 20;
+
   /** Most stop texts of a request. */
   public static final int MAX_STOPS = 16;
 
+  /** Without a grammar and without probabilities. */
+  public GenerationRequest(int[] prompt, int maxTokens, Sampling sampling, List<SecretText> stop) {
+    this(prompt, maxTokens, sampling, stop, Optional.empty(), OptionalInt.empty());
+  }
+
   public GenerationRequest {
+    Objects.requireNonNull(grammar, "grammar");
+    if (topLogprobs.isPresent()
+        && (topLogprobs.getAsInt() < 0 || topLogprobs.getAsInt() > MAX_TOP_LOGPROBS)) {
+      throw new IllegalArgumentException("topLogprobs");
+    }
     Objects.requireNonNull(sampling, "sampling");
     stop = List.copyOf(stop);
     if (prompt.length == 0) {

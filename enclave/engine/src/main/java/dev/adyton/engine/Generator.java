@@ -2,6 +2,7 @@ package dev.adyton.engine;
 
 import dev.adyton.engine.ModelException.Code;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Runs prompts through a model. Thread-safe: each call has its own session. */
@@ -22,7 +23,8 @@ public final class Generator {
    * @param cancelled asked before every token and every part of the prompt
    * @throws ModelException {@link ModelException.Code#KIND} for a model that embeds, {@link
    *     ModelException.Code#CONTEXT_EXCEEDED} when the prompt leaves no room for an answer, {@link
-   *     ModelException.Code#TOKENIZER} for an id outside the vocabulary
+   *     ModelException.Code#TOKENIZER} for an id outside the vocabulary, {@link
+   *     ModelException.Code#GRAMMAR} where no token can follow the request's grammar
    */
   public GenerationResult generate(
       GenerationRequest request, TokenListener listener, BooleanSupplier cancelled)
@@ -53,6 +55,9 @@ public final class Generator {
     private final Session session;
     private final StopText text;
     private final Detokenizer detokenizer;
+    private final Sampler sampler;
+    private final Optional<Constraint> constraint;
+    private final TokenListener listener;
     private int chosen;
 
     Run(
@@ -63,12 +68,16 @@ public final class Generator {
       this.request = request;
       this.cancelled = cancelled;
       this.session = session;
+      this.listener = listener;
+      this.sampler = new Sampler(request.sampling());
+      this.constraint =
+          request.grammar().map(g -> new Constraint(g, model.trie(), model.tokenizer()));
       this.text = new StopText(request.stop(), listener);
       int[] prompt = request.prompt();
       this.detokenizer = model.tokenizer().detokenizer(prompt[prompt.length - 1]);
     }
 
-    GenerationResult answer(int most) {
+    GenerationResult answer(int most) throws ModelException {
       int[] prompt = request.prompt();
       int last = prompt.length - 1;
       for (int at = 0; at < last; at += PREFILL) {
@@ -85,24 +94,43 @@ public final class Generator {
       return result(finish);
     }
 
-    private FinishReason decode(int first, int most) {
-      Sampler sampler = new Sampler(request.sampling());
+    private FinishReason decode(int first, int most) throws ModelException {
       int token = first;
       while (chosen < most) {
         if (cancelled.getAsBoolean()) {
           return FinishReason.CANCELLED;
         }
-        token = sampler.choose(session.forward(token));
+        token = choose(session.forward(token));
         chosen++;
         if (model.tokenizer().isEndOfGeneration(token)) {
           return FinishReason.STOP;
         }
         text.accept(detokenizer.accept(token));
-        if (text.stopped()) {
+        if (text.stopped() || (constraint.isPresent() && constraint.get().whole())) {
           return FinishReason.STOP;
         }
       }
       return FinishReason.LENGTH;
+    }
+
+    private int choose(float[] logits) throws ModelException {
+      boolean told = request.topLogprobs().isPresent();
+      double normaliser = told ? Logprobs.normaliser(logits) : 0;
+      float[] before = told ? logits.clone() : logits;
+      if (constraint.isPresent()) {
+        constraint.get().mask(logits);
+      }
+      int token = sampler.choose(logits);
+      if (constraint.isPresent() && !model.tokenizer().isEndOfGeneration(token)) {
+        constraint.get().accept(token);
+      }
+      sampler.wrote(token);
+      if (told) {
+        int n = request.topLogprobs().getAsInt();
+        float logprob = (float) (before[token] - normaliser);
+        listener.onToken(new TokenChoice(token, logprob, Logprobs.top(before, n, normaliser)));
+      }
+      return token;
     }
 
     private GenerationResult result(FinishReason finish) {

@@ -9,11 +9,13 @@ import dev.adyton.engine.model.Network;
 import dev.adyton.engine.template.ChatTemplates;
 import dev.adyton.kernels.Kernels;
 import dev.adyton.kernels.Team;
+import dev.adyton.text.grammar.TokenTrie;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +37,9 @@ public final class LoadedModel implements AutoCloseable {
   private final Arena arena;
   private final Team team;
   private final Parts parts;
+
+  /** The vocabulary as grammars need it; made when the first request brings one. */
+  private Optional<TokenTrie> trie = Optional.empty();
 
   private LoadedModel(Arena arena, Team team, Parts parts) {
     this.arena = arena;
@@ -78,6 +83,13 @@ public final class LoadedModel implements AutoCloseable {
   /** Returns the model's tokenizer. */
   public Tokenizer tokenizer() {
     return parts.tokenizer;
+  }
+
+  synchronized TokenTrie trie() {
+    if (trie.isEmpty()) {
+      trie = Optional.of(TokenTrie.of(tokenizer().size(), tokenizer()::bytes));
+    }
+    return trie.get();
   }
 
   /** Returns the model's chat template; one whose {@code render} refuses where it has none. */

@@ -53,6 +53,8 @@ public final class ModelException extends Exception {
     TEMPLATE,
     /** A model that embeds was asked to generate. */
     KIND,
+    /** No token of the vocabulary can go on as the request's grammar demands. */
+    GRAMMAR,
     /** A prompt longer than the context. */
     CONTEXT_EXCEEDED,
     /** The kernels asked for cannot run on this machine. */

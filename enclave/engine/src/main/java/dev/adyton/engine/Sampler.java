@@ -2,6 +2,9 @@ package dev.adyton.engine;
 
 import dev.adyton.kernels.FloatMath;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Chooses tokens for one answer. Candidates are ordered by falling logit, equal ones by rising id,
@@ -11,6 +14,7 @@ import java.util.Arrays;
 final class Sampler {
   private final Sampling how;
   private final SplitMix64 random;
+  private final Map<Integer, Integer> written = new HashMap<>();
   private long[] order = {};
   private float[] weights = {};
 
@@ -19,7 +23,9 @@ final class Sampler {
     this.random = new SplitMix64(how.seed());
   }
 
+  /** Chooses a token among all; {@code logits} are changed. */
   int choose(float[] logits) {
+    adjust(logits);
     int best = greedy(logits);
     // A NaN among the logits leaves nothing to weigh by.
     if (how.temperature() == 0 || !(logits[best] > Float.NEGATIVE_INFINITY)) {
@@ -27,12 +33,75 @@ final class Sampler {
     }
     sort(logits);
     int kept = how.topK() == 0 ? order.length : Math.min(how.topK(), order.length);
+    // What a grammar or a bias forbids is never drawn, however many candidates are asked for.
+    while (logits[(int) order[kept - 1]] == Float.NEGATIVE_INFINITY) {
+      kept--;
+    }
     double sum = weigh(logits, logits[best], kept);
     if (how.topP() < 1) {
       kept = nucleus(kept, sum * how.topP());
     }
     kept = aboveMinimum(kept);
+    if (how.typical() < 1) {
+      kept = mostTypical(kept);
+    }
     return draw(kept);
+  }
+
+  /** Takes note of a token that was written, for the penalties. */
+  void wrote(int token) {
+    if (!how.penalties().equals(Penalties.NONE)) {
+      written.merge(token, 1, Integer::sum);
+    }
+  }
+
+  private void adjust(float[] logits) {
+    how.bias()
+        .forEach((id, b) -> {
+          if (id < logits.length) {
+            logits[id] += b;
+          }
+        });
+    Penalties p = how.penalties();
+    written.forEach((id, times) -> {
+      float l = logits[id];
+      l = l > 0 ? l / p.repeat() : l * p.repeat();
+      logits[id] = l - p.frequency() * times - p.presence();
+    });
+  }
+
+  /**
+   * Keeps the candidates whose surprise is nearest to the expected one. Equal ones keep their
+   * order, and all sums run in it.
+   */
+  private int mostTypical(int kept) {
+    double sum = 0;
+    for (int i = 0; i < kept; i++) {
+      sum += weights[i];
+    }
+    double expected = 0;
+    double[] surprise = new double[kept];
+    for (int i = 0; i < kept; i++) {
+      double p = weights[i] / sum;
+      surprise[i] = p > 0 ? -StrictMath.log(p) : Double.POSITIVE_INFINITY;
+      expected += p > 0 ? p * surprise[i] : 0;
+    }
+    Integer[] by = new Integer[kept];
+    Arrays.setAll(by, i -> i);
+    double centre = expected;
+    Arrays.sort(by, Comparator.comparingDouble(i -> Math.abs(surprise[i] - centre)));
+    int n = 0;
+    for (double covered = 0; n < kept && covered < sum * how.typical(); n++) {
+      covered += weights[by[n]];
+    }
+    int[] chosen = new int[n];
+    Arrays.setAll(chosen, i -> by[i]);
+    Arrays.sort(chosen);
+    for (int i = 0; i < n; i++) {
+      order[i] = order[chosen[i]];
+      weights[i] = weights[chosen[i]];
+    }
+    return Math.max(1, n);
   }
 
   private static int greedy(float[] logits) {

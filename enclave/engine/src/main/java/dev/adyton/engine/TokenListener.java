@@ -7,4 +7,10 @@ import dev.adyton.content.SecretText;
 public interface TokenListener {
   /** Called on the generating thread with each piece, never empty, never part of a stop text. */
   void onText(SecretText piece);
+
+  /**
+   * Called with each token, before its text, where the request asked for probabilities. The one
+   * that ends an answer is told, too.
+   */
+  default void onToken(TokenChoice choice) {}
 }

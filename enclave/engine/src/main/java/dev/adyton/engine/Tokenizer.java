@@ -1,6 +1,7 @@
 package dev.adyton.engine;
 
 import dev.adyton.content.SecretText;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -41,6 +42,9 @@ public interface Tokenizer {
 
   /** Returns the id of the control token spelled {@code name}, for templates. */
   OptionalInt control(String name);
+
+  /** Returns all tokens that a template may name, by their spelling; unmodifiable. */
+  Map<String, Integer> controls();
 
   /**
    * Returns the bytes that {@code id} stands for within a text: none for control tokens and ids

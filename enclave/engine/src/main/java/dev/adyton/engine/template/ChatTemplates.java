@@ -14,33 +14,34 @@ public final class ChatTemplates {
 
   private static final String IM_START = "<|im_start|>";
   private static final String IM_END = "<|im_end|>";
-  private static final String START_HEADER = "<|start_header_id|>";
-  private static final String END_HEADER = "<|end_header_id|>";
-  private static final String END_OF_TURN = "<|eot_id|>";
+
+  /** ChatML and nothing more, without its blanks: what our own models bring. */
+  private static final String PLAIN =
+      "{%forminmessages%}{{'<|im_start|>'+m['role']+'\\n'+m['content']+'<|im_end|>'+'\\n'}}"
+          + "{%endfor%}{%ifadd_generation_prompt%}{{'<|im_start|>assistant\\n'}}{%endif%}";
 
   private ChatTemplates() {}
 
   /**
-   * Returns the template that {@code text} is, or ChatML where it is another but the vocabulary has
-   * ChatML's control tokens; else one that refuses.
+   * Returns the template that {@code text} is. Where there is none, ChatML if the vocabulary has
+   * its control tokens. One that cannot be read refuses: a guess would be read as nonsense.
    *
    * @param text the metadata's template; empty where there is none
    */
   public static ChatTemplate of(String text, Tokenizer tokenizer) {
-    OptionalInt startHeader = tokenizer.control(START_HEADER);
-    OptionalInt endHeader = tokenizer.control(END_HEADER);
-    OptionalInt endOfTurn = tokenizer.control(END_OF_TURN);
-    if (text.contains(START_HEADER)
-        && startHeader.isPresent()
-        && endHeader.isPresent()
-        && endOfTurn.isPresent()) {
-      return new HeaderTemplate(
-          tokenizer, startHeader.getAsInt(), endHeader.getAsInt(), endOfTurn.getAsInt());
-    }
     OptionalInt start = tokenizer.control(IM_START);
     OptionalInt end = tokenizer.control(IM_END);
-    return start.isPresent() && end.isPresent()
-        ? new ChatMl(tokenizer, start.getAsInt(), end.getAsInt())
-        : new NoTemplate();
+    boolean chatMl = start.isPresent() && end.isPresent();
+    if (chatMl && (text.isEmpty() || plain(text))) {
+      return new ChatMl(tokenizer, start.getAsInt(), end.getAsInt());
+    }
+    return text.isEmpty() ? new NoTemplate() : JinjaTemplate.of(text, tokenizer);
+  }
+
+  private static boolean plain(String text) {
+    return text.replaceAll("\\s", "")
+        .replace("formessagein", "formin")
+        .replace("message[", "m[")
+        .equals(PLAIN);
   }
 }

@@ -6,6 +6,7 @@ import dev.adyton.engine.gguf.GgufFile;
 import dev.adyton.engine.gguf.GgufStrings;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,5 +165,10 @@ final class Vocabulary {
   OptionalInt control(String name) {
     Integer id = controls.get(name);
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** Returns the control and user-defined tokens by their spelling. */
+  Map<String, Integer> controls() {
+    return Collections.unmodifiableMap(controls);
   }
 }

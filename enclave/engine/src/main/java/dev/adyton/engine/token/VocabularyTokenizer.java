@@ -2,6 +2,7 @@ package dev.adyton.engine.token;
 
 import dev.adyton.content.SecretText;
 import dev.adyton.engine.Tokenizer;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** What every tokenizer says of its vocabulary. */
@@ -64,6 +65,11 @@ abstract class VocabularyTokenizer implements Tokenizer {
   @Override
   public final OptionalInt control(String name) {
     return vocabulary.control(name);
+  }
+
+  @Override
+  public final Map<String, Integer> controls() {
+    return vocabulary.controls();
   }
 
   @Override
