@@ -6,6 +6,8 @@ module dev.adyton.text {
   requires transitive dev.adyton.codec;
   requires static org.jspecify;
 
+  exports dev.adyton.text.answer;
   exports dev.adyton.text.grammar;
+  exports dev.adyton.text.harmony;
   exports dev.adyton.text.template;
 }

@@ -105,12 +105,24 @@ public final class Generator {
         if (model.tokenizer().isEndOfGeneration(token)) {
           return FinishReason.STOP;
         }
+        control(token);
         text.accept(detokenizer.accept(token));
         if (text.stopped() || (constraint.isPresent() && constraint.get().whole())) {
           return FinishReason.STOP;
         }
       }
       return FinishReason.LENGTH;
+    }
+
+    /** Tells a token without text by its name; text before it goes first. */
+    private void control(int token) {
+      if (model.tokenizer().bytes(token).length == 0) {
+        text.finish();
+        model.tokenizer().controls().entrySet().stream()
+            .filter(c -> c.getValue() == token)
+            .findFirst()
+            .ifPresent(c -> listener.onControl(c.getKey()));
+      }
     }
 
     private int choose(float[] logits) throws ModelException {

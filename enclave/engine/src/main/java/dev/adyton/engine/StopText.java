@@ -42,7 +42,7 @@ final class StopText {
     }
   }
 
-  /** Lets go of what was held back: the answer has ended. */
+  /** Lets go of what was held back: the answer has ended, or a control token parts the text. */
   void finish() {
     release(held.length());
   }

@@ -13,4 +13,10 @@ public interface TokenListener {
    * that ends an answer is told, too.
    */
   default void onToken(TokenChoice choice) {}
+
+  /**
+   * Called with the spelling of a control token that stands for no text and does not end the
+   * answer: some families mark channels and calls by them.
+   */
+  default void onControl(String name) {}
 }

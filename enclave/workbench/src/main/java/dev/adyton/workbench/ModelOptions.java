@@ -69,6 +69,7 @@ final class ModelOptions {
       case KIND -> "Use a model that generates; this one only embeds.";
       case TOKENIZER -> "Use a model with a SentencePiece or a known byte-level BPE vocabulary.";
       case TEMPLATE -> "The model has no chat template this engine knows: leave out --chat.";
+      case GRAMMAR -> "Ask for what the model's vocabulary can spell.";
       case CONTEXT_EXCEEDED -> "Shorten the prompt.";
       case KERNELS -> "Use --kernels auto.";
     };

@@ -1,0 +1,147 @@
+package dev.adyton.text.answer;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Reasoning and calls between tags; tags may be text or tokens of their own. */
+final class TaggedParser extends AnswerParser {
+  private static final String THINK = "<think>";
+  private static final String THOUGHT = "</think>";
+  private static final String CALL = "<tool_call>";
+  private static final String CALLED = "</tool_call>";
+
+  private enum Where {
+    TEXT,
+    REASONING,
+    CALL
+  }
+
+  private final boolean looks;
+  private final StringBuilder held = new StringBuilder();
+  private Where where;
+
+  /** White space after a part that was taken out belongs to the mark. */
+  private boolean skipsBlank;
+
+  TaggedParser(Consumer<AnswerPart> out, boolean looks, boolean thinking) {
+    super(out);
+    this.looks = looks;
+    this.where = thinking ? Where.REASONING : Where.TEXT;
+    this.skipsBlank = looks;
+  }
+
+  @Override
+  public void text(String piece) {
+    held.append(piece);
+    while (step()) {
+      // until nothing more can be told
+    }
+  }
+
+  @Override
+  public void control(String name) {
+    if (looks && List.of(THINK, THOUGHT, CALL, CALLED).contains(name)) {
+      text(name);
+    }
+  }
+
+  private boolean step() {
+    if (!looks) {
+      say(held.toString());
+      held.setLength(0);
+      return false;
+    }
+    if (skipsBlank) {
+      int n = 0;
+      while (n < held.length() && Character.isWhitespace(held.charAt(n))) {
+        n++;
+      }
+      held.delete(0, n);
+      skipsBlank = held.isEmpty();
+    }
+    return switch (where) {
+      case TEXT -> until(List.of(THINK, CALL));
+      case REASONING -> until(List.of(THOUGHT));
+      case CALL -> call();
+    };
+  }
+
+  /** Lets go of what comes before the next tag, and enters what the tag begins. */
+  private boolean until(List<String> tags) {
+    int at = -1;
+    String found = "";
+    for (String tag : tags) {
+      int i = held.indexOf(tag);
+      if (i >= 0 && (at < 0 || i < at)) {
+        at = i;
+        found = tag;
+      }
+    }
+    if (at < 0) {
+      release(held.length() - beginning(tags));
+      return false;
+    }
+    release(at);
+    held.delete(0, found.length());
+    where =
+        switch (found) {
+          case THINK -> Where.REASONING;
+          case CALL -> Where.CALL;
+          default -> Where.TEXT;
+        };
+    skipsBlank = true;
+    return true;
+  }
+
+  private void release(int n) {
+    String piece = held.substring(0, n);
+    held.delete(0, n);
+    if (where == Where.TEXT) {
+      say(piece);
+    } else {
+      think(piece);
+    }
+  }
+
+  /** Returns the length of the longest end of what is held that may begin a tag. */
+  private int beginning(List<String> tags) {
+    for (int n = Math.min(CALLED.length(), held.length()); n > 0; n--) {
+      String end = held.substring(held.length() - n);
+      if (tags.stream().anyMatch(t -> t.startsWith(end))) {
+        return n;
+      }
+    }
+    return 0;
+  }
+
+  private boolean call() {
+    int at = held.indexOf(CALLED);
+    if (at < 0 && held.length() <= MAX_CALL) {
+      return false;
+    }
+    int end = at < 0 ? held.length() : at;
+    String body = held.substring(0, end);
+    held.delete(0, at < 0 ? end : end + CALLED.length());
+    var calls = Calls.read(body, "arguments");
+    where = Where.TEXT;
+    if (calls.isPresent()) {
+      calls.get().forEach(out);
+      skipsBlank = true;
+    } else {
+      say(CALL + "\n" + body + (at < 0 ? "" : CALLED));
+    }
+    return true;
+  }
+
+  @Override
+  public void finish() {
+    if (where == Where.CALL) {
+      // A call whose closing tag was not written, as at a stop text, may yet be whole.
+      Calls.read(held.toString(), "arguments")
+          .ifPresentOrElse(c -> c.forEach(out), () -> say(CALL + "\n" + held));
+    } else {
+      release(held.length());
+    }
+    held.setLength(0);
+  }
+}
