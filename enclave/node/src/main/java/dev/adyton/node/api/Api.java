@@ -7,9 +7,10 @@ import dev.adyton.node.run.EngineRoom;
 import dev.adyton.node.run.Guard;
 import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Route;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The doors of OpenAI's API. */
+/** The doors of OpenAI's and Anthropic's APIs, under the prefixes that their users expect. */
 public final class Api {
   private Api() {}
 
@@ -17,18 +18,37 @@ public final class Api {
   public static List<Door> doors(
       Served served, EngineRoom room, Guard guard, ApiKeys keys, ReceiptDesk receipts) {
     ModelsHandler models = new ModelsHandler(served, keys);
-    return List.of(
-        new Door(
-            Route.CHAT_COMPLETIONS,
-            "POST",
-            "/v1/chat/completions",
-            new InferenceHandler(Dialect.CHAT_COMPLETIONS, served, room, guard, keys, receipts)),
-        new Door(
-            Route.RESPONSES,
-            "POST",
-            "/v1/responses",
-            new InferenceHandler(Dialect.RESPONSES, served, room, guard, keys, receipts)),
-        new Door(Route.MODELS, "GET", "/v1/models", models::list),
-        new Door(Route.MODEL, "GET", "/v1/models/*", models::one));
+    List<Door> doors = new ArrayList<>();
+    for (String prefix : List.of("/v1", "/openai/v1")) {
+      doors.add(
+          new Door(
+              Route.CHAT_COMPLETIONS,
+              "POST",
+              prefix + "/chat/completions",
+              new InferenceHandler(Dialect.CHAT_COMPLETIONS, served, room, guard, keys, receipts)));
+      doors.add(
+          new Door(
+              Route.RESPONSES,
+              "POST",
+              prefix + "/responses",
+              new InferenceHandler(Dialect.RESPONSES, served, room, guard, keys, receipts)));
+      doors.add(new Door(Route.MODELS, "GET", prefix + "/models", models::list));
+      doors.add(new Door(Route.MODEL, "GET", prefix + "/models/*", models::one));
+    }
+    for (String prefix : List.of("/anthropic/v1", "/v1")) {
+      doors.add(
+          new Door(
+              Route.MESSAGES,
+              "POST",
+              prefix + "/messages",
+              new InferenceHandler(Dialect.MESSAGES, served, room, guard, keys, receipts)));
+      doors.add(
+          new Door(
+              Route.COUNT_TOKENS,
+              "POST",
+              prefix + "/messages/count_tokens",
+              new CountTokensHandler(served, keys)));
+    }
+    return doors;
   }
 }

@@ -37,6 +37,7 @@ final class ChatRequest {
             maxTokens,
             Common.temperature(body),
             Common.topP(body),
+            0,
             Common.seed(body),
             Common.stops(body),
             stream,

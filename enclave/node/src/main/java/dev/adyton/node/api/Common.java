@@ -100,6 +100,7 @@ final class Common {
       }
       joined.append(members.requiredText("text").reveal());
       members.ignore("annotations", "logprobs", "prompt_cache_breakpoint", "cache_control");
+      members.ignore("citations");
       members.requireAllKnown();
     }
     return SecretText.of(joined.toString());

@@ -3,7 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.run.Served;
 
-/** One of the two ways in which OpenAI's clients ask for an answer. */
+/** One of the ways in which OpenAI's and Anthropic's clients ask for an answer. */
 enum Dialect {
   CHAT_COMPLETIONS("messages") {
     @Override
@@ -12,9 +12,10 @@ enum Dialect {
     }
 
     @Override
-    AnswerEncoder encoder(String id, long now, Served served, Inference inference, boolean pad) {
+    AnswerEncoder encoder(Call call, Served served, Inference inference) {
       String fingerprint = "adyton-" + served.deployable().substring("sha256:".length(), 23);
-      return new ChatEncoder(id, now, served.id(), fingerprint, inference, pad);
+      return new ChatEncoder(
+          call.id(), call.now(), served.id(), fingerprint, inference, call.pad());
     }
   },
   RESPONSES("input") {
@@ -24,10 +25,32 @@ enum Dialect {
     }
 
     @Override
-    AnswerEncoder encoder(String id, long now, Served served, Inference inference, boolean pad) {
-      return new ResponsesEncoder(new ResponseObject(id, now, served.id(), inference), pad);
+    AnswerEncoder encoder(Call call, Served served, Inference inference) {
+      return new ResponsesEncoder(
+          new ResponseObject(call.id(), call.now(), served.id(), inference), call.pad());
+    }
+  },
+  MESSAGES("messages") {
+    @Override
+    Inference read(JsonValue.Obj body) throws ApiException {
+      return MessagesRequest.read(body);
+    }
+
+    @Override
+    AnswerEncoder encoder(Call call, Served served, Inference inference) {
+      return new MessagesEncoder(call.id(), served.id(), call.promptTokens());
     }
   };
+
+  /**
+   * What an encoder has to know about the exchange.
+   *
+   * @param id names the exchange
+   * @param now Unix seconds
+   * @param pad whether pieces shall be equally long, where the API has room for that
+   * @param promptTokens tokens of the prompt; 0 where the guardrails let it not in
+   */
+  record Call(String id, long now, boolean pad, int promptTokens) {}
 
   private final String conversation;
 
@@ -42,6 +65,5 @@ enum Dialect {
 
   abstract Inference read(JsonValue.Obj body) throws ApiException;
 
-  abstract AnswerEncoder encoder(
-      String id, long now, Served served, Inference inference, boolean pad);
+  abstract AnswerEncoder encoder(Call call, Served served, Inference inference);
 }

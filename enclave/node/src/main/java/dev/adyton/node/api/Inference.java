@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param maxTokens most tokens of the answer; absent for as many as fit
  * @param temperature 0 … 2
  * @param topP 0 … 1
+ * @param topK most tokens to choose from; 0 for no limit
  * @param seed the sampling's seed; absent for a random one
  * @param stop texts that end the answer
  * @param stream whether the answer is wanted as it grows
@@ -28,6 +29,7 @@ record Inference(
     OptionalInt maxTokens,
     float temperature,
     float topP,
+    int topK,
     OptionalLong seed,
     List<SecretText> stop,
     boolean stream,
@@ -53,6 +55,7 @@ record Inference(
         maxTokens,
         temperature,
         topP,
+        topK,
         seed,
         stop,
         stream,

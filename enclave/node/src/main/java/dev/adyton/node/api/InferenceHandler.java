@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers {@code POST /v1/chat/completions} and {@code POST /v1/responses}: one way through, told
- * apart by a {@link Dialect} at its two ends. Thread-safe.
+ * Answers Chat Completions, Responses and Messages: one way through, told apart by a {@link
+ * Dialect} at its two ends. Thread-safe.
  */
 final class InferenceHandler implements Handler {
   /** Seeds are chosen so that every JSON reader holds them exactly: 53 bits. */
@@ -85,10 +85,10 @@ final class InferenceHandler implements Handler {
     try {
       Optional<List<ChatMessage>> admitted = guard.admit(session, asked.messages());
       Inference inference = asked.as(admitted);
-      AnswerEncoder encoder = encoder(exchange, inference);
       if (admitted.isPresent()) {
-        generate(exchange, inference, request(inference), session, encoder, tape);
+        generate(exchange, inference, request(inference), session, tape);
       } else {
+        AnswerEncoder encoder = encoder(exchange, inference, 0);
         AnswerEvent nothing = new AnswerEvent.Done(new Answered(Ending.CONTENT_FILTER, 0, 0, 0));
         write(exchange, inference, patience -> Optional.of(nothing), encoder, tape);
       }
@@ -97,10 +97,11 @@ final class InferenceHandler implements Handler {
     }
   }
 
-  private AnswerEncoder encoder(Exchange exchange, Inference inference) {
+  private AnswerEncoder encoder(Exchange exchange, Inference inference, int promptTokens) {
     long now = System.currentTimeMillis() / 1000;
     boolean pad = inference.obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
-    return dialect.encoder(exchange.head().requestId(), now, served, inference, pad);
+    Dialect.Call call = new Dialect.Call(exchange.head().requestId(), now, pad, promptTokens);
+    return dialect.encoder(call, served, inference);
   }
 
   private void generate(
@@ -108,9 +109,9 @@ final class InferenceHandler implements Handler {
       Inference inference,
       GenerationRequest request,
       GuardrailSession session,
-      AnswerEncoder encoder,
       Tape tape)
       throws ApiException, IOException, InterruptedException {
+    AnswerEncoder encoder = encoder(exchange, inference, request.prompt().length);
     try (Job job = room.submit(request, session)) {
       write(exchange, inference, job::next, encoder, tape);
     } finally {
@@ -141,7 +142,8 @@ final class InferenceHandler implements Handler {
     }
     int maxTokens = Math.min(inference.maxTokens().orElse(room), room);
     long seed = inference.seed().orElseGet(() -> RANDOM.nextLong() & SEED_MASK);
-    Sampling sampling = new Sampling(inference.temperature(), 0, inference.topP(), 0, seed);
+    Sampling sampling =
+        new Sampling(inference.temperature(), inference.topK(), inference.topP(), 0, seed);
     return new GenerationRequest(prompt, maxTokens, sampling, inference.stop());
   }
 

@@ -37,6 +37,7 @@ final class ResponsesRequest {
             maxTokens,
             Common.temperature(body),
             Common.topP(body),
+            0,
             seed(body),
             List.of(),
             stream,

@@ -2,6 +2,7 @@ package dev.adyton.node.auth;
 
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
+import dev.adyton.node.http.Fields;
 import dev.adyton.node.http.RequestHead;
 import dev.adyton.node.telemetry.Carrier;
 import java.io.IOException;
@@ -86,14 +87,12 @@ public final class ApiKeys {
    *     from another machine, {@link ErrorCode#INVALID_API_KEY} for none or an unknown one
    */
   public Caller require(RequestHead head) throws ApiException {
-    Optional<String> given = head.fields().only("authorization");
-    if (given.isEmpty() || !given.get().startsWith(BEARER)) {
-      throw ApiException.of(ErrorCode.INVALID_API_KEY);
-    }
+    String given =
+        bearer(head.fields()).orElseThrow(() -> ApiException.of(ErrorCode.INVALID_API_KEY));
     if (head.carrier() != Carrier.SEALED && !head.loopbackPeer()) {
       throw ApiException.of(ErrorCode.KEY_IN_CLEAR_REFUSED);
     }
-    byte[] digest = sha256(given.get().substring(BEARER.length()));
+    byte[] digest = sha256(given);
     boolean known = false;
     for (byte[] candidate : digests) {
       // No early exit: the time taken must not tell which key of the list came close.
@@ -103,6 +102,16 @@ public final class ApiKeys {
       throw ApiException.of(ErrorCode.INVALID_API_KEY);
     }
     return new Caller(HexFormat.of().formatHex(digest));
+  }
+
+  /** Returns the key as OpenAI's clients send it, else as Anthropic's do. */
+  private static Optional<String> bearer(Fields fields) {
+    Optional<String> authorization = fields.only("authorization");
+    return authorization.isPresent()
+        ? authorization
+            .filter(value -> value.startsWith(BEARER))
+            .map(value -> value.substring(BEARER.length()))
+        : fields.only("x-api-key");
   }
 
   private static byte[] sha256(String key) {

@@ -27,17 +27,23 @@ public final class Answers {
     stream.end(List.of());
   }
 
-  /** Sends a refusal in OpenAI's envelope. */
+  /** Sends a refusal in the envelope of the API that the path belongs to. */
   public static void error(Exchange exchange, ApiException refusal) throws IOException {
-    int status = refusal.code().status();
+    String path = exchange.head().path();
+    boolean messages = path.startsWith("/anthropic/") || path.startsWith("/v1/messages");
+    int status = messages ? refusal.messagesStatus() : refusal.code().status();
     List<Field> more = new ArrayList<>(List.of(NO_STORE));
-    if (status == 503 || status == 429) {
+    if (status == 503 || status == 529 || status == 429) {
       more.add(new Field("retry-after", "1"));
     }
     if (status == 401) {
       more.add(new Field("www-authenticate", "Bearer"));
     }
-    bytes(exchange, status, JSON, refusal.envelope(), more);
+    byte[] envelope =
+        messages
+            ? refusal.messagesEnvelope("req_" + exchange.head().requestId())
+            : refusal.envelope();
+    bytes(exchange, status, JSON, envelope, more);
   }
 
   /** Returns the header fields of an answer of known length. */

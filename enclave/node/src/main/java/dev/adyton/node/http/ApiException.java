@@ -52,6 +52,42 @@ public final class ApiException extends Exception {
     });
   }
 
+  /**
+   * Returns Anthropic's envelope: {@code {"type":"error","error":{"type","message"}}}. Its messages
+   * carry the parameter's name, for which it has no member.
+   *
+   * @param requestId of the exchange, empty to leave it out
+   */
+  public byte[] messagesEnvelope(String requestId) {
+    return JsonOut.object(out -> {
+      out.writeStringProperty("type", "error");
+      out.writeObjectPropertyStart("error");
+      out.writeStringProperty("type", messagesType());
+      String message = code.message() + " (" + code.wire() + ")";
+      out.writeStringProperty("message", param.isEmpty() ? message : param + ": " + message);
+      out.writeEndObject();
+      if (!requestId.isEmpty()) {
+        out.writeStringProperty("request_id", requestId);
+      }
+    });
+  }
+
+  /** Returns the status in Anthropic's API, which has one of its own for a full queue. */
+  public int messagesStatus() {
+    return code == ErrorCode.OVERLOADED ? 529 : code.status();
+  }
+
+  private String messagesType() {
+    return switch (messagesStatus()) {
+      case 401 -> "authentication_error";
+      case 404 -> "not_found_error";
+      case 413 -> "request_too_large";
+      case 429 -> "rate_limit_error";
+      case 529 -> "overloaded_error";
+      default -> code.status() < 500 ? "invalid_request_error" : "api_error";
+    };
+  }
+
   /** Writes the four members of the error object. */
   public void writeMembers(tools.jackson.core.JsonGenerator out) {
     out.writeStringProperty("message", code.message());

@@ -4,6 +4,8 @@ package dev.adyton.node.telemetry;
 public enum Route {
   CHAT_COMPLETIONS,
   RESPONSES,
+  MESSAGES,
+  COUNT_TOKENS,
   MODELS,
   MODEL,
   RECEIPT,
