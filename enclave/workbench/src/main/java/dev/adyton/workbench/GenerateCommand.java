@@ -14,8 +14,11 @@ import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.Sampling;
 import dev.adyton.engine.Tokenizer;
+import dev.adyton.text.grammar.CompiledGrammar;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,11 +31,14 @@ import picocli.CommandLine.Option;
       "",
       "Example:",
       "  adyton generate --model model.gguf --chat --prompt \"What can you see?\" -n 100",
+      "  adyton generate --model model.gguf --chat --prompt \"Name a city.\" --schema city.json",
       "",
       "Exit codes: 0 done, 64 usage, 65 model or prompt unusable, 66 no such file"
     })
 public final class GenerateCommand implements Command {
   @Mixin private ModelOptions model = new ModelOptions();
+
+  @Mixin private GrammarOptions grammar = new GrammarOptions();
 
   @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "The prompt.")
   private String prompt = "";
@@ -87,10 +93,12 @@ public final class GenerateCommand implements Command {
   @Override
   public Integer call() {
     Sampling sampling = sampling();
+    Optional<CompiledGrammar> follows = grammar.compile();
     try (LoadedModel loaded = model.open()) {
       int[] ids = ids(loaded);
       List<SecretText> stops = stop.stream().map(SecretText::of).toList();
-      GenerationRequest request = new GenerationRequest(ids, tokens, sampling, stops);
+      GenerationRequest request =
+          new GenerationRequest(ids, tokens, sampling, stops, follows, OptionalInt.empty());
       run(loaded, request);
       return ExitCode.OK.number();
     } catch (ModelException e) {

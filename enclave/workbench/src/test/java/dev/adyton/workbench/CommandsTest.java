@@ -48,6 +48,45 @@ final class CommandsTest {
   }
 
   @Test
+  void generateFollowsASchema(@TempDir Path folder) throws Exception {
+    Path schema = folder.resolve("city.json");
+    Files.writeString(
+        schema,
+        """
+        {"type": "object", "properties": {"city": {"enum": ["Oslo", "Rome"]},
+          "days": {"type": "integer", "minimum": 1, "maximum": 9}},
+         "required": ["city", "days"], "additionalProperties": false}
+        """);
+    Outcome o =
+        run(
+            new GenerateCommand(),
+            "",
+            "--model",
+            model("ember-q8_0.gguf"),
+            "--chat",
+            "--prompt",
+            "Name a city.",
+            "--schema",
+            schema.toString());
+    Json.Obj answer = Json.parseObject(o.out.getBytes(StandardCharsets.UTF_8));
+    assertThat(answer.string("city")).isIn("Oslo", "Rome");
+    assertThat(answer.integer("days")).isBetween(1L, 9L);
+    Files.writeString(schema, "{\"not\": {}}");
+    assertThatThrownBy(() ->
+            run(
+                new GenerateCommand(),
+                "",
+                "--model",
+                model("ember-q8_0.gguf"),
+                "--prompt",
+                "x",
+                "--schema",
+                schema.toString()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("UNSUPPORTED: not");
+  }
+
+  @Test
   void generatePrintsJson() throws Exception {
     Outcome o =
         run(
