@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adyton.codec.Base64s;
 import dev.adyton.codec.Json;
 import dev.adyton.codec.JsonLimits;
+import dev.adyton.engine.Penalties;
+import dev.adyton.engine.Sampling;
+import dev.adyton.node.run.Continuation;
 import dev.adyton.receipt.ExchangeKey;
 import dev.adyton.receipt.ExchangeRequest;
 import dev.adyton.receipt.ExchangeResponse;
@@ -205,5 +208,23 @@ class ApiTest {
 
   static List<String> data(String stream) {
     return stream.lines().filter(l -> l.startsWith("data: ")).map(l -> l.substring(6)).toList();
+  }
+
+  @Test
+  void penaltiesReachTheEngine() throws Exception {
+    List<Sampling> seen = new ArrayList<>();
+    Continuation engine =
+        (request, listener, cancelled) -> {
+          seen.add(request.sampling());
+          return TestNode.words(Duration.ZERO, "Yes").generate(request, listener, cancelled);
+        };
+    String ask = "{\"model\":\"test-model\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],";
+    try (TestNode other = new TestNode(engine)) {
+      String both = ask + "\"frequency_penalty\":0.5,\"presence_penalty\":-1}";
+      assertThat(other.post("/v1/chat/completions", both).statusCode()).isEqualTo(200);
+      String beyond = ask + "\"frequency_penalty\":2.5}";
+      assertThat(other.post("/v1/chat/completions", beyond).body()).contains("invalid_value");
+    }
+    assertThat(seen).extracting(Sampling::penalties).containsExactly(new Penalties(1, 0.5f, -1));
   }
 }

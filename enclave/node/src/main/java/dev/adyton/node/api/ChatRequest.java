@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.Role;
 import dev.adyton.content.SecretText;
+import dev.adyton.engine.Penalties;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class ChatRequest {
             Common.temperature(body),
             Common.topP(body),
             0,
+            penalties(body),
             Common.seed(body),
             Common.stops(body),
             stream,
@@ -46,6 +48,12 @@ final class ChatRequest {
             SecretText.empty());
     body.requireAllKnown();
     return inference;
+  }
+
+  private static Penalties penalties(Members body) throws ApiException {
+    float frequency = (float) body.real("frequency_penalty", -2, 2).orElse(0);
+    float presence = (float) body.real("presence_penalty", -2, 2).orElse(0);
+    return new Penalties(1, frequency, presence);
   }
 
   private static OptionalInt maxTokens(Members body) throws ApiException {
@@ -62,8 +70,6 @@ final class ChatRequest {
     body.refuseUnless("n", 1);
     body.refuseIfTrue("logprobs");
     body.refuseUnless("top_logprobs", 0);
-    body.refuseUnless("frequency_penalty", 0);
-    body.refuseUnless("presence_penalty", 0);
     body.refuse("logit_bias", "audio", "prediction", "web_search_options", "moderation");
     Optional<Members> format = body.object("response_format");
     if (format.isPresent() && !format.get().requiredText("type").reveal().equals("text")) {

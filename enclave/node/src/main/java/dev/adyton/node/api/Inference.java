@@ -2,6 +2,7 @@ package dev.adyton.node.api;
 
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
+import dev.adyton.engine.Penalties;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
  * @param temperature 0 … 2
  * @param topP 0 … 1
  * @param topK most tokens to choose from; 0 for no limit
+ * @param penalties for what the answer has said already
  * @param seed the sampling's seed; absent for a random one
  * @param stop texts that end the answer
  * @param stream whether the answer is wanted as it grows
@@ -30,6 +32,7 @@ record Inference(
     float temperature,
     float topP,
     int topK,
+    Penalties penalties,
     OptionalLong seed,
     List<SecretText> stop,
     boolean stream,
@@ -56,6 +59,7 @@ record Inference(
         temperature,
         topP,
         topK,
+        penalties,
         seed,
         stop,
         stream,

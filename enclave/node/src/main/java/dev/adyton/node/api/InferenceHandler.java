@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -143,7 +144,15 @@ final class InferenceHandler implements Handler {
     int maxTokens = Math.min(inference.maxTokens().orElse(room), room);
     long seed = inference.seed().orElseGet(() -> RANDOM.nextLong() & SEED_MASK);
     Sampling sampling =
-        new Sampling(inference.temperature(), inference.topK(), inference.topP(), 0, seed);
+        new Sampling(
+            inference.temperature(),
+            inference.topK(),
+            inference.topP(),
+            0,
+            1,
+            inference.penalties(),
+            Map.of(),
+            seed);
     return new GenerationRequest(prompt, maxTokens, sampling, inference.stop());
   }
 

@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.Role;
 import dev.adyton.content.SecretText;
+import dev.adyton.engine.Penalties;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class MessagesRequest {
             (float) body.real("temperature", 0, 1).orElse(1),
             Common.topP(body),
             (int) body.whole("top_k", 0, Integer.MAX_VALUE).orElse(0),
+            Penalties.NONE,
             OptionalLong.empty(),
             List.of(),
             body.flag("stream", false),

@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.Role;
 import dev.adyton.content.SecretText;
+import dev.adyton.engine.Penalties;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class ResponsesRequest {
             Common.temperature(body),
             Common.topP(body),
             0,
+            Penalties.NONE,
             seed(body),
             List.of(),
             stream,
