@@ -19,9 +19,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The commands of TPM 2.0 Part 3 that a node needs, with empty hierarchy passwords. Not
- * thread-safe. Every method throws {@link TpmException} for a refusal and another {@link
- * IOException} if the TPM cannot be reached or answers nonsense.
+ * The commands of TPM 2.0 Part 3 that a node needs, with empty hierarchy passwords. Commands of
+ * several threads go one after another. Every method throws {@link TpmException} for a refusal and
+ * another {@link IOException} if the TPM cannot be reached or answers nonsense.
  */
 public final class Tpm implements AutoCloseable {
   /** {@code TPM_RH_OWNER}. */
@@ -42,6 +42,17 @@ public final class Tpm implements AutoCloseable {
 
   /** Error 0x18B with the handle number left out: there is no such NV index. */
   private static final long RC_HANDLE = 0x8B;
+
+  private static final int TRIAL_SESSION = 3;
+
+  /** {@code TPM_NT_COUNTER}, to be used by whoever knows the empty password. */
+  private static final long NV_COUNTER = 1 << 4;
+
+  private static final long NV_AUTH_WRITE = 1 << 2;
+  private static final long NV_NO_DA = 1 << 25;
+
+  /** Error 0x14C: the index exists. */
+  private static final long RC_NV_DEFINED = 0x14C;
 
   private static final byte[] NOTHING = new byte[0];
 
@@ -108,17 +119,17 @@ public final class Tpm implements AutoCloseable {
 
   /** {@code TPM2_CreatePrimary} of the RSA endorsement key, template L-1. */
   public Key createEndorsementKey() throws IOException {
-    return createPrimary(TpmTemplates.endorsementKey());
+    return createPrimary(ENDORSEMENT, TpmTemplates.endorsementKey());
   }
 
   /**
    * {@code TPM2_CreatePrimary} of a restricted P-256 signing key, also under the endorsement seed.
    */
   public Key createAttestationKey() throws IOException {
-    return createPrimary(TpmTemplates.attestationKey());
+    return createPrimary(ENDORSEMENT, TpmTemplates.attestationKey());
   }
 
-  private Key createPrimary(byte[] template) throws IOException {
+  private Key createPrimary(long hierarchy, byte[] template) throws IOException {
     byte[] sensitive = new TpmWriter().sized(NOTHING).sized(NOTHING).bytes();
     TpmWriter parameters = new TpmWriter().sized(sensitive).sized(template).sized(NOTHING).u32(0);
     Response response =
@@ -126,7 +137,7 @@ public final class Tpm implements AutoCloseable {
             new Command(
                 "TPM2_CreatePrimary",
                 0x131,
-                List.of(ENDORSEMENT),
+                List.of(hierarchy),
                 List.of(PASSWORD),
                 parameters,
                 true));
@@ -203,7 +214,7 @@ public final class Tpm implements AutoCloseable {
    */
   public byte[] activateCredential(Key ak, Key ek, byte[] blob, byte[] encryptedSecret)
       throws IOException {
-    long session = startPolicySession();
+    long session = startSession(POLICY_SESSION);
     try {
       // The endorsement key's template lets it be used by whoever holds the hierarchy's password.
       authorized(
@@ -225,12 +236,12 @@ public final class Tpm implements AutoCloseable {
     }
   }
 
-  private long startPolicySession() throws IOException {
+  private long startSession(int type) throws IOException {
     TpmWriter parameters =
         new TpmWriter()
             .sized(new byte[16])
             .sized(NOTHING)
-            .u8(POLICY_SESSION)
+            .u8(type)
             .u16(TpmAlg.NULL)
             .u16(TpmAlg.SHA256);
     return transport
@@ -238,6 +249,119 @@ public final class Tpm implements AutoCloseable {
             new Command(
                 "TPM2_StartAuthSession", 0x176, List.of(NULL, NULL), List.of(), parameters, true))
         .handle();
+  }
+
+  /** {@code TPM2_CreatePrimary} of the storage key that sealed data lie under. */
+  Key createStorageKey() throws IOException {
+    return createPrimary(OWNER, TpmTemplates.storageKey());
+  }
+
+  /**
+   * {@code TPM2_Create} of sealed data that nothing but a policy opens.
+   *
+   * @param secret at most 128 bytes
+   * @param policy digest of the policy
+   * @return {@code TPM2B_PRIVATE} and {@code TPM2B_PUBLIC}
+   */
+  byte[] create(Key parent, byte[] secret, byte[] policy) throws IOException {
+    byte[] sensitive = new TpmWriter().sized(NOTHING).sized(secret).bytes();
+    Response response =
+        authorized(
+            "TPM2_Create",
+            0x153,
+            List.of(parent.handle()),
+            List.of(PASSWORD),
+            new TpmWriter()
+                .sized(sensitive)
+                .sized(TpmTemplates.sealedData(policy))
+                .sized(NOTHING)
+                .u32(0));
+    byte[] secretPart = read(response, in -> in.sized(MAX_FIELD));
+    byte[] publicPart = read(response, in -> in.sized(MAX_FIELD));
+    return new TpmWriter().sized(secretPart).sized(publicPart).bytes();
+  }
+
+  /** {@code TPM2_Load} of what {@link #create} gave. */
+  long load(Key parent, byte[] created) throws IOException {
+    return transport
+        .send(
+            new Command(
+                "TPM2_Load",
+                0x157,
+                List.of(parent.handle()),
+                List.of(PASSWORD),
+                new TpmWriter().raw(created),
+                true))
+        .handle();
+  }
+
+  /** {@code TPM2_PolicyPCR} in a trial session: the digest of "these PCRs, as they are now". */
+  byte[] pcrPolicy(PcrSelection selection) throws IOException {
+    long session = startSession(TRIAL_SESSION);
+    try {
+      policyPcr(session, selection);
+      return read(
+          plain("TPM2_PolicyGetDigest", 0x189, List.of(session), new TpmWriter()),
+          in -> in.sized(Digest.LENGTH));
+    } finally {
+      flush(session);
+    }
+  }
+
+  /** {@code TPM2_Unseal} under {@code TPM2_PolicyPCR}. The caller wipes what comes back. */
+  byte[] unseal(long handle, PcrSelection selection) throws IOException {
+    long session = startSession(POLICY_SESSION);
+    try {
+      policyPcr(session, selection);
+      return read(
+          authorized("TPM2_Unseal", 0x15E, List.of(handle), List.of(session), new TpmWriter()),
+          in -> in.sized(MAX_FIELD));
+    } finally {
+      flush(session);
+    }
+  }
+
+  private void policyPcr(long session, PcrSelection selection) throws IOException {
+    // An empty digest stands for the PCRs' present values.
+    plain(
+        "TPM2_PolicyPCR",
+        0x17F,
+        List.of(session),
+        new TpmWriter().sized(NOTHING).raw(selection.bytes()));
+  }
+
+  /**
+   * {@code TPM2_NV_DefineSpace} of a counter. One that exists stays. A new one starts above every
+   * counter that this TPM ever had (Part 3 §31.3.1): undefining it turns nothing back.
+   */
+  void defineCounter(long index) throws IOException {
+    byte[] area =
+        new TpmWriter()
+            .u32(index)
+            .u16(TpmAlg.SHA256)
+            .u32(NV_COUNTER | NV_AUTH_WRITE | NV_AUTH_READ | NV_NO_DA)
+            .sized(NOTHING)
+            .u16(Long.BYTES)
+            .bytes();
+    try {
+      authorized(
+          "TPM2_NV_DefineSpace",
+          0x12A,
+          List.of(OWNER),
+          List.of(PASSWORD),
+          new TpmWriter().sized(NOTHING).sized(area));
+      incrementCounter(index);
+    } catch (TpmException e) {
+      if (e.responseCode() != RC_NV_DEFINED) {
+        throw e;
+      }
+    }
+  }
+
+  /** {@code TPM2_NV_Increment}. */
+  void incrementCounter(long index) throws IOException {
+    authorized(
+        "TPM2_NV_Increment", 0x134, List.of(index, index), List.of(PASSWORD), new TpmWriter());
   }
 
   /** {@code TPM2_NV_ReadPublic} and {@code TPM2_NV_Read}: a whole index, empty if there is none. */

@@ -23,6 +23,9 @@ final class TpmTemplates {
   private static final byte[] NOTHING = new byte[0];
   private static final int RSA_BITS = 2048;
 
+  /** {@code TPM_ALG_KEYEDHASH}. */
+  private static final int KEYEDHASH = 0x0008;
+
   private TpmTemplates() {}
 
   /** Endorsement key, template L-1 (TCG EK credential profile for TPM 2.0, annex B.3.3). */
@@ -68,6 +71,46 @@ final class TpmTemplates {
         .u16(TpmAlg.CURVE_P256)
         .u16(TpmAlg.NULL)
         .sized(NOTHING)
+        .sized(NOTHING)
+        .bytes();
+  }
+
+  /**
+   * Storage key under the owner's seed: a restricted P-256 key to derive with (TCG provisioning
+   * guidance, H-2 without a password's protection, for the reason above).
+   */
+  static byte[] storageKey() {
+    return new TpmWriter()
+        .u16(TpmAlg.ECC)
+        .u16(TpmAlg.SHA256)
+        .u32(
+            TpmPublic.FIXED_TPM
+                | TpmPublic.FIXED_PARENT
+                | TpmPublic.SENSITIVE_DATA_ORIGIN
+                | USER_WITH_AUTH
+                | NO_DICTIONARY_ATTACK
+                | TpmPublic.RESTRICTED
+                | TpmPublic.DECRYPT)
+        .sized(NOTHING)
+        .u16(TpmAlg.AES)
+        .u16(128)
+        .u16(TpmAlg.CFB)
+        .u16(TpmAlg.NULL)
+        .u16(TpmAlg.CURVE_P256)
+        .u16(TpmAlg.NULL)
+        .sized(NOTHING)
+        .sized(NOTHING)
+        .bytes();
+  }
+
+  /** Data that only {@code policy} opens: no password, and no copy for another TPM. */
+  static byte[] sealedData(byte[] policy) {
+    return new TpmWriter()
+        .u16(KEYEDHASH)
+        .u16(TpmAlg.SHA256)
+        .u32(TpmPublic.FIXED_TPM | TpmPublic.FIXED_PARENT | NO_DICTIONARY_ATTACK)
+        .sized(policy)
+        .u16(TpmAlg.NULL)
         .sized(NOTHING)
         .bytes();
   }

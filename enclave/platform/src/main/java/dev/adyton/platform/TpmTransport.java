@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Frames commands and takes responses apart (TPM 2.0 Part 1 §18). Sessions are passwords, always
- * empty, or one policy session. Not thread-safe.
+ * empty, or one policy session. Safe for use by several threads: one command at a time.
  */
 final class TpmTransport {
   /** {@code TPM_RS_PW}. */
@@ -76,7 +76,7 @@ final class TpmTransport {
   record Response(long handle, TpmReader parameters) {}
 
   /** Sends, again where the TPM asks for that. */
-  Response send(Command command) throws IOException {
+  synchronized Response send(Command command) throws IOException {
     byte[] bytes = command.bytes();
     for (int tries = 1; ; tries++) {
       byte[] response = link.transmit(bytes);

@@ -1,0 +1,329 @@
+package dev.adyton.node.journal;
+
+import dev.adyton.node.journal.StoreRecord.Name;
+import dev.adyton.node.keys.DataKeys;
+import dev.adyton.node.keys.Purpose;
+import dev.adyton.node.keys.RootKey;
+import dev.adyton.node.keys.StoreException;
+import dev.adyton.node.keys.StoreException.Code;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Items by project, purpose and id, each sealed under its project's key inside a journal that is
+ * sealed as a whole: on the disk there are neither names nor sizes to read. What a call returned
+ * from is safe. Thread-safe.
+ */
+public final class SealedStore implements AutoCloseable {
+  /** What opening found. */
+  public enum Opening {
+    /** Nothing was there. */
+    NEW,
+    /** What was stored before is there. */
+    RESUMED,
+    /** Something was there whose key died with its process: it is gone, and was removed. */
+    LOST
+  }
+
+  /** Longest time in which a cut-off end is not found out, where the TPM's counter watches. */
+  public static final Duration ANCHOR_WINDOW = Duration.ofSeconds(10);
+
+  /** Most items. */
+  public static final int MAX_ITEMS = 1_000_000;
+
+  /** Less waste than this is not worth a rewriting. */
+  private static final long MIN_WASTE = 1 << 20;
+
+  private record Entry(long position, long expires, long bytes) {}
+
+  private final RecordLog log;
+  private final DataKeys keys;
+  private final RootKey root;
+  private final Clock clock;
+  private final Opening opening;
+  private final Map<Name, Entry> items;
+  private final Map<String, NavigableMap<Integer, Long>> wrapped = new HashMap<>();
+  private long live;
+  private long anchored = System.nanoTime();
+  private boolean shredded;
+
+  private SealedStore(Optional<Path> folder, RootKey root, Clock clock, FolderLocks locks)
+      throws StoreException {
+    this.root = root;
+    this.clock = clock;
+    this.keys = new DataKeys(root);
+    this.items = new LinkedHashMap<>();
+    boolean there = folder.isPresent() && FileJournal.exists(folder.get());
+    boolean lost = there && root.keeping() == RootKey.Keeping.MEMORY;
+    if (lost) {
+      FileJournal.discard(folder.orElseThrow());
+    }
+    this.opening = lost ? Opening.LOST : there ? Opening.RESUMED : Opening.NEW;
+    this.log =
+        folder.isEmpty()
+            ? new MemoryLog()
+            : FileJournal.open(folder.get(), root, locks.of(folder.get()), this::replay);
+    if (shredded) {
+      // A crash came between the decision to shred and its end: the wrapped keys are still here.
+      compact();
+    }
+  }
+
+  @FunctionalInterface
+  private interface FolderLocks {
+    FolderLock of(Path folder) throws StoreException;
+  }
+
+  /** How to come by a root key once the folder is locked. */
+  @FunctionalInterface
+  public interface Roots {
+    /**
+     * Returns the root key.
+     *
+     * @param journal whether the folder has a journal, which a new key could not open
+     */
+    RootKey get(boolean journal) throws StoreException;
+  }
+
+  /** Opens a store that ends with the process and touches no disk. */
+  public static SealedStore inMemory(Clock clock) throws StoreException {
+    RootKey root = RootKey.inMemory();
+    return new SealedStore(Optional.empty(), root, clock, FolderLock::take);
+  }
+
+  /**
+   * Opens the store of a folder, or begins one.
+   *
+   * @throws StoreException why it cannot be used; nothing of it is used then
+   */
+  public static SealedStore open(Path folder, Roots roots, Clock clock) throws StoreException {
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      RootKey root = roots.get(FileJournal.exists(folder));
+      try {
+        return new SealedStore(Optional.of(folder), root, clock, at -> lock);
+      } catch (StoreException | RuntimeException e) {
+        root.close();
+        throw e;
+      }
+    } catch (StoreException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private void replay(long position, byte[] bytes) throws StoreException {
+    switch (StoreRecord.read(bytes)) {
+      case StoreRecord.Key(String project, int generation, byte[] key) -> {
+        keys.restore(project, generation, key);
+        wrapped.computeIfAbsent(project, p -> new TreeMap<>()).put(generation, position);
+      }
+      case StoreRecord.Item(Name name, long expires, byte[] sealed) ->
+          index(name, new Entry(position, expires, bytes.length));
+      case StoreRecord.Deleted(Name name) -> unindex(name);
+      case StoreRecord.Shredded(String project) -> {
+        drop(project);
+        shredded = true;
+      }
+    }
+  }
+
+  /** Returns what opening found. */
+  public Opening opening() {
+    return opening;
+  }
+
+  /** Returns where the root key rests. */
+  public RootKey.Keeping keeping() {
+    return root.keeping();
+  }
+
+  /** Returns whether an old state that is put back is found out. */
+  public boolean detectsRollback() {
+    return root.counter().detectsRollback();
+  }
+
+  /**
+   * Keeps an item, in the place of an earlier one. Makes the project's key if there is none.
+   *
+   * @param expires seconds since 1970 from which on it is not to be had
+   */
+  public void put(String project, Purpose purpose, String id, byte[] content, long expires)
+      throws StoreException {
+    Name name = new Name(project, purpose, id);
+    synchronized (this) {
+      if (!items.containsKey(name) && items.size() >= MAX_ITEMS) {
+        throw new StoreException(Code.FULL);
+      }
+      if (!keys.has(project)) {
+        addKey(project);
+      }
+      byte[] sealed = keys.seal(project, purpose, id, content);
+      byte[] record = new StoreRecord.Item(name, expires, sealed).bytes();
+      index(name, new Entry(log.append(record), expires, record.length));
+    }
+    settle();
+  }
+
+  /** Returns an item, if it is there and has not expired. */
+  public synchronized Optional<byte[]> get(String project, Purpose purpose, String id)
+      throws StoreException {
+    Name name = new Name(project, purpose, id);
+    Entry entry = items.get(name);
+    if (entry == null || expired(entry)) {
+      return Optional.empty();
+    }
+    if (!(StoreRecord.read(log.read(entry.position())) instanceof StoreRecord.Item item)
+        || !item.name().equals(name)) {
+      throw new StoreException(Code.TAMPERED);
+    }
+    return Optional.of(keys.open(project, purpose, id, item.sealed()));
+  }
+
+  /** Forgets an item; returns whether it was there. */
+  public boolean delete(String project, Purpose purpose, String id) throws StoreException {
+    Name name = new Name(project, purpose, id);
+    boolean was;
+    synchronized (this) {
+      Entry entry = items.get(name);
+      if (entry == null) {
+        return false;
+      }
+      was = !expired(entry);
+      log.append(new StoreRecord.Deleted(name).bytes());
+      unindex(name);
+    }
+    settle();
+    return was;
+  }
+
+  /** Returns the ids of a project's items that have not expired, oldest first. */
+  public synchronized List<String> ids(String project, Purpose purpose) {
+    return items.entrySet().stream()
+        .filter(e -> e.getKey().project().equals(project) && e.getKey().purpose() == purpose)
+        .filter(e -> !expired(e.getValue()))
+        .map(e -> e.getKey().id())
+        .toList();
+  }
+
+  /** Gives the project a new key. What is there stays readable under the old ones. */
+  public void rotate(String project) throws StoreException {
+    synchronized (this) {
+      addKey(project);
+    }
+    settle();
+  }
+
+  /** Seals everything of the project under its newest key and destroys the older ones. */
+  public synchronized void reseal(String project) throws StoreException {
+    for (Map.Entry<Name, Entry> e : List.copyOf(items.entrySet())) {
+      Name name = e.getKey();
+      Optional<byte[]> content =
+          name.project().equals(project)
+              ? get(project, name.purpose(), name.id())
+              : Optional.empty();
+      if (content.isPresent()) {
+        byte[] sealed = keys.seal(project, name.purpose(), name.id(), content.get());
+        byte[] record = new StoreRecord.Item(name, e.getValue().expires(), sealed).bytes();
+        index(name, new Entry(log.append(record), e.getValue().expires(), record.length));
+      }
+    }
+    NavigableMap<Integer, Long> generations = wrapped.get(project);
+    if (generations != null) {
+      generations.headMap(generations.lastKey()).clear();
+      keys.forgetOlder(project);
+    }
+    compact();
+  }
+
+  /**
+   * Destroys the project's keys and all it stored. On return no wrapped key is in the store's
+   * files, and a TPM's counter has moved on: a store that still had one is refused.
+   */
+  public synchronized void shred(String project) throws StoreException {
+    log.append(new StoreRecord.Shredded(project).bytes());
+    log.anchor();
+    drop(project);
+    compact();
+  }
+
+  private void addKey(String project) throws StoreException {
+    int generation = keys.generation(project) + 1;
+    byte[] key = keys.wrapNew(project);
+    long position = log.append(new StoreRecord.Key(project, generation, key).bytes());
+    keys.restore(project, generation, key);
+    wrapped.computeIfAbsent(project, p -> new TreeMap<>()).put(generation, position);
+  }
+
+  private void index(Name name, Entry entry) {
+    unindex(name);
+    items.put(name, entry);
+    live += entry.bytes();
+  }
+
+  private void unindex(Name name) {
+    Entry before = items.remove(name);
+    live -= before == null ? 0 : before.bytes();
+  }
+
+  private void drop(String project) {
+    items.keySet().stream()
+        .filter(n -> n.project().equals(project))
+        .toList()
+        .forEach(this::unindex);
+    wrapped.remove(project);
+    keys.forget(project);
+  }
+
+  private boolean expired(Entry entry) {
+    return entry.expires() <= clock.instant().getEpochSecond();
+  }
+
+  /** Makes safe what was written; now and then anchors it, and throws away what is dead. */
+  private void settle() throws StoreException {
+    log.sync();
+    synchronized (this) {
+      long now = System.nanoTime();
+      if (log.size() > 2 * live + MIN_WASTE) {
+        compact();
+      } else if (now - anchored >= ANCHOR_WINDOW.toNanos()) {
+        log.anchor();
+        anchored = now;
+      }
+    }
+  }
+
+  private synchronized void compact() throws StoreException {
+    items.entrySet().stream()
+        .filter(e -> expired(e.getValue()))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(this::unindex);
+    List<Long> positions = new ArrayList<>();
+    wrapped.values().forEach(generations -> positions.addAll(generations.values()));
+    items.values().forEach(entry -> positions.add(entry.position()));
+    var moved = log.rewrite(positions).iterator();
+    wrapped.values().forEach(generations -> generations.replaceAll((g, old) -> moved.next()));
+    items.replaceAll((name, old) -> new Entry(moved.next(), old.expires(), old.bytes()));
+    anchored = System.nanoTime();
+  }
+
+  @Override
+  public synchronized void close() throws StoreException {
+    try {
+      log.close();
+    } finally {
+      keys.close();
+      root.close();
+    }
+  }
+}

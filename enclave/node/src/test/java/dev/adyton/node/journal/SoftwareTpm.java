@@ -1,0 +1,76 @@
+package dev.adyton.node.journal;
+
+import dev.adyton.attestation.tpm.PcrSelection;
+import dev.adyton.node.keys.RootKey;
+import dev.adyton.platform.Tpm;
+import dev.adyton.platform.TpmLink;
+import dev.adyton.platform.TpmVault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** swtpm with a state of its own; closing it is cutting its power. */
+final class SoftwareTpm implements AutoCloseable {
+  private static int number;
+
+  final Tpm tpm;
+  final TpmVault vault;
+  private final Process process;
+
+  private SoftwareTpm(Tpm tpm, Process process) {
+    this.tpm = tpm;
+    this.vault = new TpmVault(tpm, PcrSelection.QUOTED, TpmVault.DEFAULT_COUNTER);
+    this.process = process;
+  }
+
+  static boolean installed() {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, "swtpm"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static SoftwareTpm powerOn(Path state) throws IOException, InterruptedException {
+    Files.createDirectories(state);
+    Path socket = state.resolveSibling("s" + number++);
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    "swtpm",
+                    "socket",
+                    "--tpm2",
+                    "--tpmstate",
+                    "dir=" + state,
+                    "--server",
+                    "type=unixio,path=" + socket,
+                    "--flags",
+                    "not-need-init,startup-clear",
+                    "--terminate"))
+            .redirectErrorStream(true)
+            .redirectOutput(state.resolveSibling("swtpm.log").toFile())
+            .start();
+    for (int tries = 0; !Files.exists(socket); tries++) {
+      if (tries > 500 || !process.isAlive()) {
+        throw new IOException("swtpm did not start");
+      }
+      Thread.sleep(10);
+    }
+    Tpm tpm = new Tpm(TpmLink.open("unix:" + socket));
+    tpm.startup();
+    return new SoftwareTpm(tpm, process);
+  }
+
+  SealedStore.Roots roots(Path folder) {
+    return journal -> RootKey.inTpm(vault, folder, journal);
+  }
+
+  @Override
+  public void close() throws IOException {
+    tpm.close();
+    process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+}
