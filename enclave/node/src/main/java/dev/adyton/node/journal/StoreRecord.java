@@ -10,7 +10,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** What a journal's records say. */
+/** What a journal's records say. Read and written, never compared: arrays do no harm here. */
+@SuppressWarnings("ArrayRecordComponent")
 sealed interface StoreRecord {
   /** A project's key, wrapped under the root. */
   record Key(String project, int generation, byte[] wrapped) implements StoreRecord {}
