@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,54 @@ final class SamplerTest {
     // e^-1 = 0.37 and e^-2 = 0.14 of the best.
     assertThat(choices(new Sampling(1, 0, 1, 0.3f, 7))).containsExactlyInAnyOrder(1, 3, 2);
     assertThat(choices(new Sampling(1, 0, 1, 0.1f, 7))).containsExactlyInAnyOrder(1, 3, 2, 0);
+  }
+
+  /** Of 1/2, 1/4, 1/8, 1/8 the second is the least surprising in being surprising. */
+  @Test
+  void typicalKeepsWhatIsNearTheExpectedSurprise() {
+    float[] logits = {
+      (float) Math.log(0.5),
+      (float) Math.log(0.25),
+      (float) Math.log(0.125),
+      (float) Math.log(0.125)
+    };
+    Set<Integer> few = new HashSet<>();
+    Set<Integer> more = new HashSet<>();
+    for (int seed = 0; seed < 200; seed++) {
+      few.add(typical(0.2f, seed).choose(logits.clone()));
+      more.add(typical(0.7f, seed).choose(logits.clone()));
+    }
+    assertThat(few).containsExactly(1);
+    assertThat(more).containsExactlyInAnyOrder(0, 1);
+  }
+
+  private static Sampler typical(float typical, long seed) {
+    return new Sampler(new Sampling(1, 0, 1, 0, typical, Penalties.NONE, Map.of(), seed));
+  }
+
+  @Test
+  void penaltiesCountWhatWasWritten() {
+    Sampler sampler =
+        new Sampler(new Sampling(0, 0, 1, 0, 1, new Penalties(2, 0.5f, 0.25f), Map.of(), 0));
+    float[] logits = {4, 3, -1};
+    assertThat(sampler.choose(logits)).isZero();
+    sampler.wrote(0);
+    sampler.wrote(0);
+    sampler.wrote(2);
+    float[] next = {4, 3, -1};
+    assertThat(sampler.choose(next)).isEqualTo(1);
+    assertThat(next).containsExactly(4f / 2 - 2 * 0.5f - 0.25f, 3, -1f * 2 - 0.5f - 0.25f);
+  }
+
+  /** What is forbidden is not drawn, though many candidates are asked for. */
+  @Test
+  void forbiddenTokensAreNeverDrawn() {
+    float[] logits = new float[1_000];
+    Arrays.fill(logits, Float.NEGATIVE_INFINITY);
+    logits[7] = 1;
+    for (int seed = 0; seed < 1_000; seed++) {
+      assertThat(new Sampler(new Sampling(100, 0, 1, 0, seed)).choose(logits.clone())).isEqualTo(7);
+    }
   }
 
   @Test
