@@ -15,6 +15,7 @@ module dev.adyton.workbench {
       dev.adyton.workbench.GenerateCommand,
       dev.adyton.workbench.TokenizeCommand,
       dev.adyton.workbench.LogitsCommand,
+      dev.adyton.workbench.QuantizeCommand,
       dev.adyton.workbench.TrainCommand,
       dev.adyton.workbench.FinetuneCommand;
 }

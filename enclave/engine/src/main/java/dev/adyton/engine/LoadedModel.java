@@ -6,7 +6,6 @@ import dev.adyton.engine.model.Decoder;
 import dev.adyton.engine.model.Encoder;
 import dev.adyton.engine.model.LowRank;
 import dev.adyton.engine.model.Network;
-import dev.adyton.engine.template.ChatTemplates;
 import dev.adyton.kernels.Kernels;
 import dev.adyton.kernels.Team;
 import dev.adyton.text.grammar.TokenTrie;
@@ -27,10 +26,8 @@ public final class LoadedModel implements AutoCloseable {
   /** What a file was found to be. */
   record Parts(
       ModelInfo info,
-      GgufFile file,
-      Tokenizer tokenizer,
+      ModelSource source,
       ChatTemplate chatTemplate,
-      String template,
       Network network,
       String kernels) {}
 
@@ -48,15 +45,16 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /**
-   * Opens a GGUF version 3 file.
+   * Opens a GGUF file of version 2 or 3, the first of several that a model was split into, or a
+   * folder with {@code config.json}, {@code tokenizer.json} and safetensors.
    *
    * @throws ModelException for any file that is not a whole, consistent model of a known kind; no
    *     other exception leaves this method on account of the file
    */
-  public static LoadedModel open(Path gguf, KernelChoice kernels) throws ModelException {
+  public static LoadedModel open(Path model, KernelChoice kernels) throws ModelException {
     Arena arena = Arena.ofShared();
     try {
-      return open(ModelLoader.map(gguf, arena), kernels, arena);
+      return open(ModelSource.open(model, arena), kernels, arena);
     } catch (ModelException e) {
       arena.close();
       throw e;
@@ -66,9 +64,14 @@ public final class LoadedModel implements AutoCloseable {
   /** Opens a model that lies in memory; {@code arena} is closed with it. */
   static LoadedModel open(MemorySegment memory, KernelChoice kernels, Arena arena)
       throws ModelException {
+    return open(ModelSource.gguf(GgufFile.read(memory), memory.byteSize()), kernels, arena);
+  }
+
+  private static LoadedModel open(ModelSource source, KernelChoice kernels, Arena arena)
+      throws ModelException {
     Team team = new Team(ModelLoader.threads());
     try {
-      return new LoadedModel(arena, team, ModelLoader.parts(memory, kernels, team));
+      return new LoadedModel(arena, team, ModelLoader.parts(source, kernels, team));
     } catch (ModelException e) {
       team.close();
       throw e;
@@ -82,7 +85,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /** Returns the model's tokenizer. */
   public Tokenizer tokenizer() {
-    return parts.tokenizer;
+    return parts.source.tokenizer();
   }
 
   synchronized TokenTrie trie() {
@@ -105,6 +108,24 @@ public final class LoadedModel implements AutoCloseable {
    */
   public Session newSession(int maxTokens) {
     return newSession(maxTokens, LowRank.Set.NONE);
+  }
+
+  /**
+   * Starts an empty sequence that {@code adapter}, which was opened for this model, adapts.
+   *
+   * @param maxTokens capacity, 1 … {@code info().contextLength()}
+   */
+  public Session newSession(int maxTokens, Adapter adapter) {
+    return newSession(maxTokens, adapter.deltas());
+  }
+
+  /**
+   * Opens a LoRA adapter for this model; close it after its sessions, before this model.
+   *
+   * @throws ModelException for a file that is no adapter or does not fit
+   */
+  public Adapter openAdapter(Path gguf) throws ModelException {
+    return Adapter.open(gguf, decoder());
   }
 
   private Session newSession(int maxTokens, LowRank.Set adapter) {
@@ -146,15 +167,16 @@ public final class LoadedModel implements AutoCloseable {
 
   /**
    * Returns the tokenizer's part of the file for hashing: the {@code tokenizer.*} metadata entries
-   * except the chat template, ordered by key, each as its bytes in the file (key, type, value).
+   * except the chat template, ordered by key, each as its bytes in the file (key, type, value); of
+   * a folder, {@code tokenizer.json} and, after it, {@code tokenizer_config.json}.
    */
   public byte[] tokenizerBytes() {
-    return parts.file.rawEntries("tokenizer.", ChatTemplates.KEY);
+    return parts.source.tokenizerBytes();
   }
 
   /** Returns the chat template's text in UTF-8 as it stands in the file; empty where absent. */
   public byte[] templateBytes() {
-    return parts.template.getBytes(StandardCharsets.UTF_8);
+    return parts.source.template().getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -162,7 +184,7 @@ public final class LoadedModel implements AutoCloseable {
    * tensor, ordered by name.
    */
   public byte[] quantisationBytes() {
-    return parts.file.tensors().stream()
+    return parts.source.file().tensors().stream()
         .sorted(Comparator.comparing(GgufTensor::name))
         .map(t -> t.name() + " " + t.type() + "\n")
         .collect(Collectors.joining())

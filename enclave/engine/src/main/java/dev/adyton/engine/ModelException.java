@@ -21,7 +21,7 @@ public final class ModelException extends Exception {
     TRUNCATED,
     /** The file does not begin as a GGUF file does. */
     MAGIC,
-    /** A version of GGUF other than 3. */
+    /** A version of GGUF other than 2 and 3. */
     VERSION,
     /** A count, length or nesting depth above the engine's named limit. */
     LIMIT,

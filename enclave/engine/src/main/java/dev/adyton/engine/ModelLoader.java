@@ -6,7 +6,6 @@ import dev.adyton.engine.gguf.GgufTensor;
 import dev.adyton.engine.model.Architecture;
 import dev.adyton.engine.model.Network;
 import dev.adyton.engine.template.ChatTemplates;
-import dev.adyton.engine.token.Tokenizers;
 import dev.adyton.kernels.Kernels;
 import dev.adyton.kernels.Ladder;
 import dev.adyton.kernels.Team;
@@ -66,20 +65,16 @@ final class ModelLoader {
   }
 
   /** Everything about a model but the memory it lies in. */
-  static LoadedModel.Parts parts(MemorySegment memory, KernelChoice choice, Team team)
+  static LoadedModel.Parts parts(ModelSource source, KernelChoice choice, Team team)
       throws ModelException {
-    GgufFile file = GgufFile.read(memory);
-    Architecture.of(file); // refused before a vocabulary is read
-    Tokenizer tokenizer = Tokenizers.read(file);
-    Kernels kernels = kernels(choice, file, memory.byteSize());
+    GgufFile file = source.file();
+    Tokenizer tokenizer = source.tokenizer();
+    Kernels kernels = kernels(choice, file, source.bytes());
     Network network = Architecture.load(file, tokenizer.size(), kernels, team);
-    String template = file.text(ChatTemplates.KEY).orElse("");
     return new LoadedModel.Parts(
         info(file, network, tokenizer),
-        file,
-        tokenizer,
-        ChatTemplates.of(template, tokenizer),
-        template,
+        source,
+        ChatTemplates.of(source.template(), tokenizer),
         network,
         kernels.name());
   }

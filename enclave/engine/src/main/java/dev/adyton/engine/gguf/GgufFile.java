@@ -7,9 +7,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,25 @@ public final class GgufFile {
    */
   public static GgufFile read(MemorySegment file) throws ModelException {
     return new GgufReader(file).read();
+  }
+
+  /**
+   * Returns this file's metadata with other tensors: those of a model in several files, or in
+   * another format.
+   */
+  public GgufFile withTensors(Collection<GgufTensor> others) throws ModelException {
+    SequencedMap<String, GgufTensor> all = new LinkedHashMap<>();
+    for (GgufTensor t : others) {
+      if (all.putIfAbsent(t.name(), t) != null) {
+        throw new ModelException(Code.DUPLICATE, "tensor");
+      }
+    }
+    return new GgufFile(file, entries, all);
+  }
+
+  /** Returns the keys of all entries. */
+  public Set<String> keys() {
+    return Collections.unmodifiableSet(entries.keySet());
   }
 
   /** Returns the tensor called {@code name}. */

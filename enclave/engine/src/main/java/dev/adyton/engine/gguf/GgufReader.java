@@ -9,14 +9,18 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * Walks a file's header once: magic, version, counts, metadata, tensor descriptions; then checks
  * that the tensors' bytes are aligned, apart and inside the file.
  */
 final class GgufReader {
-  private static final int MAGIC = 0x46554747; // "GGUF"
-  private static final int VERSION = 3;
+  static final int MAGIC = 0x46554747; // "GGUF"
+
+  /** Versions 2 and 3 differ in that 3 may be big-endian, which neither this reader takes. */
+  private static final Set<Integer> VERSIONS = Set.of(2, 3);
+
   private static final String ALIGNMENT = "general.alignment";
   private static final int DEFAULT_ALIGNMENT = 32;
 
@@ -37,7 +41,7 @@ final class GgufReader {
     if (cursor.int32() != MAGIC) {
       throw new ModelException(Code.MAGIC, "file");
     }
-    if (cursor.int32() != VERSION) {
+    if (!VERSIONS.contains(cursor.int32())) {
       throw new ModelException(Code.VERSION, "file");
     }
     int tensorCount = cursor.count(GgufLimits.MAX_TENSORS, "tensors");

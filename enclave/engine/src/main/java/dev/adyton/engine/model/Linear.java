@@ -10,7 +10,7 @@ import dev.adyton.kernels.Matrix;
  * @param bias of size out, or {@link #NO_BIAS}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
-record Linear(String name, Matrix weight, float[] bias) {
+public record Linear(String name, Matrix weight, float[] bias) {
   static final float[] NO_BIAS = {};
 
   int rows() {
