@@ -84,6 +84,7 @@ final class PolicyOptions {
         defaults.maxAge(),
         defaults.clockSkew(),
         defaults.tpm2(),
+        defaults.nitro(),
         defaults.releaseSigners(),
         defaults.deployables());
   }

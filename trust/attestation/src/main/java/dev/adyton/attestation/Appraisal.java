@@ -32,6 +32,7 @@ final class Appraisal {
   private Optional<Keyset> keyset = Optional.empty();
   private Optional<SimulatedEvidence> simulated = Optional.empty();
   private Optional<Tpm2Evidence> tpm2 = Optional.empty();
+  private Optional<NitroDocument> nitro = Optional.empty();
   private Optional<Level> level = Optional.empty();
 
   Appraisal(byte[] document, Caller caller, VerifierPolicy policy) {
@@ -55,6 +56,8 @@ final class Appraisal {
       derived =
           new Tpm2Appraisal(transcript, tpm2.get(), collateral(), caller, policy.tpm2(), statement)
               .level();
+    } else if (nitro.isPresent()) {
+      derived = new NitroAppraisal(transcript, nitro.get(), caller, policy, statement).level();
     }
     level = derived;
     transcript.step("key-config", List.of("keyset-binding"), this::keyConfig);
@@ -143,7 +146,11 @@ final class Appraisal {
             simulated = Optional.of(SimulatedEvidence.parse(item.bytes()));
         case Tpm2Evidence.TYPE -> tpm2 = Optional.of(Tpm2Evidence.parse(item.bytes()));
         default -> {
-          return fail("EVIDENCE_TYPE", "this version cannot judge evidence of this type");
+          Optional<NitroDocument.Kind> kind = NitroDocument.Kind.of(item.type());
+          if (kind.isEmpty()) {
+            return fail("EVIDENCE_TYPE", "this version cannot judge evidence of this type");
+          }
+          nitro = Optional.of(NitroDocument.parse(kind.get(), item.bytes()));
         }
       }
       return pass(item.type());
@@ -238,6 +245,7 @@ final class Appraisal {
   private SortedMap<Integer, String> claimedPcrs() {
     TreeMap<Integer, String> claimed = new TreeMap<>();
     tpm2.ifPresent(claim -> claim.pcrs().forEach((pcr, value) -> claimed.put(pcr, value.hex())));
+    nitro.ifPresent(document -> claimed.putAll(document.pcrs()));
     return claimed;
   }
 }

@@ -47,6 +47,7 @@ final class PolicyFile {
         "max_age_seconds",
         "clock_skew_seconds",
         "tpm2",
+        "nitro",
         "release_signers",
         "deployables");
     if (!in.string("format").equals(VerifierPolicy.FORMAT)) {
@@ -74,6 +75,7 @@ final class PolicyFile {
         seconds(in, "max_age_seconds", defaults.maxAge(), MAX_AGE),
         seconds(in, "clock_skew_seconds", defaults.clockSkew(), MAX_SKEW),
         in.has("tpm2") ? tpm2(in.object("tpm2")) : defaults.tpm2(),
+        in.has("nitro") ? NitroPolicyFile.parse(in.object("nitro")) : defaults.nitro(),
         in.has("release_signers")
             ? Optional.of(signers(in.object("release_signers")))
             : Optional.empty(),
@@ -182,8 +184,7 @@ final class PolicyFile {
     return new ReferenceValues(in.string("name"), pcrs);
   }
 
-  private static List<X509Certificate> certificates(Json.Obj in, String member)
-      throws CodecException {
+  static List<X509Certificate> certificates(Json.Obj in, String member) throws CodecException {
     List<X509Certificate> certificates = new ArrayList<>();
     if (in.has(member)) {
       for (String text : in.strings(member)) {

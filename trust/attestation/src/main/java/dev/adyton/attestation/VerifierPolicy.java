@@ -23,6 +23,7 @@ import java.util.Set;
  * @param maxAge how old a statement may be
  * @param clockSkew how far two clocks may differ
  * @param tpm2 how TPM evidence is judged
+ * @param nitro how documents of AWS Nitro are judged
  * @param releaseSigners who signs releases; empty where reference values are pinned instead
  * @param deployables the only ones accepted; empty if any is
  */
@@ -35,6 +36,7 @@ public record VerifierPolicy(
     Duration maxAge,
     Duration clockSkew,
     Tpm2Policy tpm2,
+    NitroPolicy nitro,
     Optional<ReleaseSigners> releaseSigners,
     Optional<List<Digest>> deployables) {
 
@@ -83,6 +85,7 @@ public record VerifierPolicy(
         DAY,
         SKEW,
         Tpm2Policy.none(),
+        NitroPolicy.none(),
         Optional.empty(),
         Optional.empty());
   }
@@ -100,6 +103,7 @@ public record VerifierPolicy(
         DAY,
         SKEW,
         Tpm2Policy.none(),
+        NitroPolicy.none(),
         Optional.empty(),
         Optional.empty());
   }
