@@ -88,7 +88,8 @@ public final class DoctorCommand implements Command {
         new Capability(
             "post-quantum", false, "X25519 is classical: recordings may be opened later"),
         new Capability("no-content-log", true, "events are enums, numbers, bucketed sizes"),
-        new Capability("no-journal", true, "nothing of a request is written to a disk"),
+        new Capability(
+            "no-journal", true, "kept are responses sent with store=true, under --store"),
         new Capability("launch-record", false, "UNGATED: served on loopback only"),
         new Capability("signed-release", false, "UNRELEASED: no release was signed for this build"),
         new Capability("encrypted-memory", false, "whoever runs the host can read memory"),

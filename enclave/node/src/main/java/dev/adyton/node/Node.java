@@ -14,9 +14,14 @@ import dev.adyton.node.http.Dispatcher;
 import dev.adyton.node.http.HttpServer;
 import dev.adyton.node.http.Router;
 import dev.adyton.node.http.Router.Door;
+import dev.adyton.node.journal.SealedStore;
+import dev.adyton.node.keys.StoreException;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.receipts.ReceiptHandler;
 import dev.adyton.node.receipts.ReceiptStore;
+import dev.adyton.node.responses.ResponseShelf;
+import dev.adyton.node.responses.Retention;
+import dev.adyton.node.responses.StoredResponses;
 import dev.adyton.node.run.Continuation;
 import dev.adyton.node.run.EngineRoom;
 import dev.adyton.node.run.Guard;
@@ -45,6 +50,7 @@ public final class Node implements AutoCloseable {
   private final EngineRoom room;
   private final NodeKeys keys;
   private final Attester attester;
+  private final Optional<SealedStore> store;
   private final Events events;
 
   /**
@@ -57,6 +63,7 @@ public final class Node implements AutoCloseable {
    * @param engine what continues prompts
    * @param apiKeys who may call
    * @param tls what it shows in handshakes
+   * @param store where responses are kept; closed with the node, before the attester's TPM
    * @param attester what vouches for it; closed with the node
    * @param events where it says what happens
    * @param clock the time
@@ -69,6 +76,7 @@ public final class Node implements AutoCloseable {
       Continuation engine,
       ApiKeys apiKeys,
       TlsIdentity tls,
+      Optional<SealedStore> store,
       Attester attester,
       Events events,
       Clock clock) {}
@@ -76,6 +84,7 @@ public final class Node implements AutoCloseable {
   private Node(Parts parts, Metrics metrics) throws GeneralSecurityException {
     this.events = parts.events();
     this.attester = parts.attester();
+    this.store = parts.store();
     this.keys =
         new NodeKeys(
             parts.config().keyLife(),
@@ -109,12 +118,16 @@ public final class Node implements AutoCloseable {
   }
 
   private List<Door> doors(Parts parts, Guard guard) {
-    ReceiptStore store = new ReceiptStore(parts.clock());
-    ReceiptDesk receipts = new ReceiptDesk(keys, parts.launched(), attester, store, parts.clock());
+    ReceiptStore issued = new ReceiptStore(parts.clock());
+    ReceiptDesk receipts = new ReceiptDesk(keys, parts.launched(), attester, issued, parts.clock());
     EvidenceDesk evidence = new EvidenceDesk(keys, parts.launched(), attester, parts.clock());
+    Retention account = parts.store().isPresent() ? Retention.DEFAULT : Retention.NONE;
+    Retention mode = Retention.resolve(Retention.INHERIT, account, Retention.NONE);
+    ResponseShelf shelf = new ResponseShelf(parts.store(), mode, parts.clock());
     List<Door> doors =
-        new ArrayList<>(Api.doors(parts.served(), room, guard, parts.apiKeys(), receipts));
-    doors.add(ReceiptHandler.door(store, parts.apiKeys()));
+        new ArrayList<>(Api.doors(parts.served(), room, guard, parts.apiKeys(), receipts, shelf));
+    doors.addAll(StoredResponses.doors(shelf, parts.apiKeys()));
+    doors.add(ReceiptHandler.door(issued, parts.apiKeys()));
     doors.addAll(EvidenceHandler.doors(evidence, parts.clock()));
     return doors;
   }
@@ -166,6 +179,13 @@ public final class Node implements AutoCloseable {
     room.close();
     server.close();
     keys.close();
+    try {
+      if (store.isPresent()) {
+        store.get().close();
+      }
+    } catch (StoreException e) {
+      events.emit(Event.of(EventKind.STORE_DEFECT));
+    }
     try {
       attester.close();
     } catch (IOException e) {

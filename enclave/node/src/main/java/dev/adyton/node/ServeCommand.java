@@ -9,6 +9,7 @@ import dev.adyton.launch.LaunchRecord;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.config.Places;
+import dev.adyton.node.journal.SealedStore;
 import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Event;
 import dev.adyton.node.telemetry.EventKind;
@@ -25,6 +26,7 @@ import java.io.PrintStream;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -79,12 +81,13 @@ public final class ServeCommand implements Command {
   private static Node start(NodeConfig config, Events events, PrintStream out) {
     // Two things take time, hashing the model and making keys for TLS: two cores, at once.
     CompletableFuture<TlsIdentity> tls = CompletableFuture.supplyAsync(() -> tls(config, events));
-    CompletableFuture<Attester> attester = CompletableFuture.supplyAsync(() -> attester(config));
     Clock clock = Clock.systemUTC();
+    CompletableFuture<Vouching> behind =
+        CompletableFuture.supplyAsync(() -> vouching(config, clock, events));
     Guardrails guardrails = GuardrailFiles.read(config);
     LaunchPad.Cleared cleared = LaunchPad.clear(config, guardrails, clock.instant());
     ApiKeys keys = keys(config, out);
-    Attester vouching = join(attester);
+    Vouching vouching = join(behind);
     events.emit(Event.of(EventKind.MODEL_LOADED));
     if (cleared.launched().state().equals(LaunchRecord.UNGATED)) {
       events.emit(Event.of(EventKind.LAUNCH_UNGATED));
@@ -109,7 +112,8 @@ public final class ServeCommand implements Command {
                 new Generator(cleared.model())::generate,
                 keys,
                 join(tls),
-                vouching,
+                vouching.store(),
+                vouching.attester(),
                 events,
                 clock));
     report(Hardening.confine(), events);
@@ -202,13 +206,21 @@ public final class ServeCommand implements Command {
     }
   }
 
-  private static Attester attester(NodeConfig config) {
+  /** What rests on the TPM, if there is one. */
+  private record Vouching(Attester attester, Optional<SealedStore> store) {}
+
+  private static Vouching vouching(NodeConfig config, Clock clock, Events events) {
     if (config.tpm().equals("none")) {
-      return Attester.simulated();
+      return new Vouching(
+          Attester.simulated(), StoreRoom.open(config.store(), Optional.empty(), clock, events));
     }
     String address = config.tpm().startsWith("/") ? "device:" + config.tpm() : config.tpm();
     try {
-      return TpmAttester.open(new Tpm(TpmLink.open(address)), List.of());
+      Tpm tpm = new Tpm(TpmLink.open(address));
+      tpm.startup();
+      // First the store: the attester's keys take the slots that unsealing needs.
+      Optional<SealedStore> store = StoreRoom.open(config.store(), Optional.of(tpm), clock, events);
+      return new Vouching(TpmAttester.open(tpm, List.of()), store);
     } catch (IOException e) {
       throw new UserError(
           ExitCode.UNAVAILABLE,

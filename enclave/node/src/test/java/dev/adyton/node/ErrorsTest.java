@@ -99,8 +99,8 @@ class ErrorsTest {
         Arguments.of(
             RESPONSES,
             respond + ",\"previous_response_id\":\"kanarienvogel\"}",
-            400,
-            "unsupported_parameter",
+            404,
+            "response_not_found",
             "previous_response_id"),
         Arguments.of(
             RESPONSES,

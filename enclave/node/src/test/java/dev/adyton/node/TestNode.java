@@ -13,7 +13,9 @@ import dev.adyton.launch.LaunchPolicy;
 import dev.adyton.launch.LaunchRecord;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
+import dev.adyton.node.config.StoreChoice;
 import dev.adyton.node.evidence.Launched;
+import dev.adyton.node.journal.SealedStore;
 import dev.adyton.node.run.Continuation;
 import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Events;
@@ -43,6 +45,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** A real node on free ports, with a scripted engine, and a client that trusts its certificate. */
 final class TestNode implements AutoCloseable {
   static final String KEY = "adk-test-0123456789abcdef";
+  static final String OTHER_KEY = "adk-other-0123456789abcde";
   static final String MODEL = "test-model";
   static final int CONTEXT = 64;
 
@@ -57,6 +60,11 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(Continuation engine, int maxWaiting, Duration drain)
+      throws IOException, GeneralSecurityException {
+    this(engine, maxWaiting, drain, Optional.empty());
+  }
+
+  TestNode(Continuation engine, int maxWaiting, Duration drain, Optional<SealedStore> store)
       throws IOException, GeneralSecurityException {
     TlsIdentity tls = TlsIdentity.selfMade();
     anchor = Files.createTempFile("adyton-test-ca", ".pem");
@@ -85,8 +93,9 @@ final class TestNode implements AutoCloseable {
                     "scalar"),
                 floor(),
                 engine,
-                ApiKeys.of(KEY),
+                ApiKeys.of(KEY, OTHER_KEY),
                 tls,
+                store,
                 Attester.simulated(),
                 new Events(new PrintStream(events, true, StandardCharsets.UTF_8)),
                 Clock.systemUTC()));
@@ -108,6 +117,7 @@ final class TestNode implements AutoCloseable {
         Exposure.LOCAL,
         Optional.empty(),
         "none",
+        new StoreChoice.Nowhere(),
         KernelChoice.SCALAR,
         Path.of("unused"),
         maxWaiting,

@@ -27,19 +27,28 @@ final class AnswerWriter {
     Optional<AnswerEvent> next(Duration patience) throws InterruptedException;
   }
 
+  /** What is done with a whole answer before its end is sent. */
+  @FunctionalInterface
+  interface Keeper {
+    /** Takes the answer; a refusal is the request's. */
+    void keep(SecretText text, Answered result) throws ApiException;
+  }
+
   private static final String JSON = "application/json";
 
   private final Exchange exchange;
   private final Source events;
   private final AnswerEncoder encoder;
   private final Tape tape;
+  private final Keeper keeper;
   private final StringBuilder text = new StringBuilder();
 
-  AnswerWriter(Exchange exchange, Source events, AnswerEncoder encoder, Tape tape) {
+  AnswerWriter(Exchange exchange, Source events, AnswerEncoder encoder, Tape tape, Keeper keeper) {
     this.exchange = exchange;
     this.events = events;
     this.encoder = encoder;
     this.tape = tape;
+    this.keeper = keeper;
   }
 
   /** Waits for the whole answer and sends it. */
@@ -51,7 +60,9 @@ final class AnswerWriter {
         case AnswerEvent.Piece(SecretText piece) -> text.append(piece.reveal());
         case AnswerEvent.Failed(var code) -> throw ApiException.of(code);
         case AnswerEvent.Done(Answered result) -> {
-          send(encoder.whole(InferenceHandler.join(text), result), result);
+          SecretText whole = InferenceHandler.join(text);
+          keeper.keep(whole, result);
+          send(encoder.whole(whole, result), result);
           return;
         }
       }
@@ -109,13 +120,25 @@ final class AnswerWriter {
           return;
         }
         case AnswerEvent.Done(Answered result) -> {
-          out.write(encoder.closing(InferenceHandler.join(text), result));
-          out.end(tape.issue(result.seed()));
+          close(out, result);
           return;
         }
       }
       event = events.next(Limits.POLL);
     }
+  }
+
+  private void close(ResponseStream out, Answered result) throws IOException {
+    SecretText whole = InferenceHandler.join(text);
+    try {
+      keeper.keep(whole, result);
+    } catch (ApiException e) {
+      out.write(encoder.failure(e));
+      out.end(List.of());
+      return;
+    }
+    out.write(encoder.closing(whole, result));
+    out.end(tape.issue(result.seed()));
   }
 
   private void checkCaller() throws IOException {

@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.http.Router.Door;
 import dev.adyton.node.receipts.ReceiptDesk;
+import dev.adyton.node.responses.ResponseShelf;
 import dev.adyton.node.run.EngineRoom;
 import dev.adyton.node.run.Guard;
 import dev.adyton.node.run.Served;
@@ -16,8 +17,13 @@ public final class Api {
 
   /** Returns the doors for one served model. */
   public static List<Door> doors(
-      Served served, EngineRoom room, Guard guard, ApiKeys keys, ReceiptDesk receipts) {
-    ModelsHandler models = new ModelsHandler(served, keys);
+      Served served,
+      EngineRoom room,
+      Guard guard,
+      ApiKeys keys,
+      ReceiptDesk receipts,
+      ResponseShelf shelf) {
+    ModelsHandler models = new ModelsHandler(served, keys, shelf);
     List<Door> doors = new ArrayList<>();
     for (String prefix : List.of("/v1", "/openai/v1")) {
       doors.add(
@@ -25,13 +31,14 @@ public final class Api {
               Route.CHAT_COMPLETIONS,
               "POST",
               prefix + "/chat/completions",
-              new InferenceHandler(Dialect.CHAT_COMPLETIONS, served, room, guard, keys, receipts)));
+              new InferenceHandler(
+                  Dialect.CHAT_COMPLETIONS, served, room, guard, keys, receipts, shelf)));
       doors.add(
           new Door(
               Route.RESPONSES,
               "POST",
               prefix + "/responses",
-              new InferenceHandler(Dialect.RESPONSES, served, room, guard, keys, receipts)));
+              new InferenceHandler(Dialect.RESPONSES, served, room, guard, keys, receipts, shelf)));
       doors.add(new Door(Route.MODELS, "GET", prefix + "/models", models::list));
       doors.add(new Door(Route.MODEL, "GET", prefix + "/models/*", models::one));
     }
@@ -41,7 +48,7 @@ public final class Api {
               Route.MESSAGES,
               "POST",
               prefix + "/messages",
-              new InferenceHandler(Dialect.MESSAGES, served, room, guard, keys, receipts)));
+              new InferenceHandler(Dialect.MESSAGES, served, room, guard, keys, receipts, shelf)));
       doors.add(
           new Door(
               Route.COUNT_TOKENS,

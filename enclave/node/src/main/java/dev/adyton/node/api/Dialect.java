@@ -12,6 +12,11 @@ enum Dialect {
     }
 
     @Override
+    Keeping keeping(JsonValue.Obj body) {
+      return Keeping.NOTHING;
+    }
+
+    @Override
     AnswerEncoder encoder(Call call, Served served, Inference inference) {
       String fingerprint = "adyton-" + served.deployable().substring("sha256:".length(), 23);
       return new ChatEncoder(
@@ -25,15 +30,26 @@ enum Dialect {
     }
 
     @Override
+    Keeping keeping(JsonValue.Obj body) throws ApiException {
+      return Keeping.read(body);
+    }
+
+    @Override
     AnswerEncoder encoder(Call call, Served served, Inference inference) {
       return new ResponsesEncoder(
-          new ResponseObject(call.id(), call.now(), served.id(), inference), call.pad());
+          new ResponseObject(call.id(), call.now(), served.id(), inference, call.keeping()),
+          call.pad());
     }
   },
   MESSAGES("messages") {
     @Override
     Inference read(JsonValue.Obj body) throws ApiException {
       return MessagesRequest.read(body);
+    }
+
+    @Override
+    Keeping keeping(JsonValue.Obj body) {
+      return Keeping.NOTHING;
     }
 
     @Override
@@ -49,8 +65,9 @@ enum Dialect {
    * @param now Unix seconds
    * @param pad whether pieces shall be equally long, where the API has room for that
    * @param promptTokens tokens of the prompt; 0 where the guardrails let it not in
+   * @param keeping what it says about other requests
    */
-  record Call(String id, long now, boolean pad, int promptTokens) {}
+  record Call(String id, long now, boolean pad, int promptTokens, Keeping keeping) {}
 
   private final String conversation;
 
@@ -64,6 +81,9 @@ enum Dialect {
   }
 
   abstract Inference read(JsonValue.Obj body) throws ApiException;
+
+  /** Returns what the request says about other requests. */
+  abstract Keeping keeping(JsonValue.Obj body) throws ApiException;
 
   abstract AnswerEncoder encoder(Call call, Served served, Inference inference);
 }

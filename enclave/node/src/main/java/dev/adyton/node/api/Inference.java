@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
 import dev.adyton.engine.Penalties;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,6 +67,28 @@ record Inference(
         includeUsage,
         obfuscation,
         echoed ? admitted.get().getFirst().text() : SecretText.empty());
+  }
+
+  /** Returns this going on from {@code earlier}, which instructions stay ahead of. */
+  Inference after(List<ChatMessage> earlier) {
+    int head = instructions.isEmpty() ? 0 : 1;
+    List<ChatMessage> all = new ArrayList<>(messages.subList(0, head));
+    all.addAll(earlier);
+    all.addAll(messages.subList(head, messages.size()));
+    return new Inference(
+        model,
+        all,
+        maxTokens,
+        temperature,
+        topP,
+        topK,
+        penalties,
+        seed,
+        stop,
+        stream,
+        includeUsage,
+        obfuscation,
+        instructions);
   }
 
   @Override

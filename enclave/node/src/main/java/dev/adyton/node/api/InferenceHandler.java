@@ -14,6 +14,8 @@ import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Handler;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.receipts.Tape;
+import dev.adyton.node.responses.ResponseShelf;
+import dev.adyton.node.responses.StoredResponse;
 import dev.adyton.node.run.AnswerEvent;
 import dev.adyton.node.run.Answered;
 import dev.adyton.node.run.Ending;
@@ -23,6 +25,7 @@ import dev.adyton.node.run.Job;
 import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Carrier;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +48,7 @@ final class InferenceHandler implements Handler {
   private final Guard guard;
   private final ApiKeys keys;
   private final ReceiptDesk receipts;
+  private final ResponseShelf shelf;
 
   InferenceHandler(
       Dialect dialect,
@@ -52,13 +56,15 @@ final class InferenceHandler implements Handler {
       EngineRoom room,
       Guard guard,
       ApiKeys keys,
-      ReceiptDesk receipts) {
+      ReceiptDesk receipts,
+      ResponseShelf shelf) {
     this.dialect = dialect;
     this.served = served;
     this.room = room;
     this.guard = guard;
     this.keys = keys;
     this.receipts = receipts;
+    this.shelf = shelf;
   }
 
   @Override
@@ -69,15 +75,48 @@ final class InferenceHandler implements Handler {
     }
     byte[] body = exchange.body();
     try (Tape tape = receipts.open(exchange.head(), caller, body)) {
-      Inference inference = dialect.read(JsonBody.parse(body));
+      JsonValue.Obj parsed = JsonBody.parse(body);
       Arrays.fill(body, (byte) 0);
-      answer(exchange, inference, tape);
+      Keeping keeping = dialect.keeping(parsed);
+      if (keeping.store()) {
+        shelf.requireOpen();
+      }
+      List<ChatMessage> earlier = earlier(caller, keeping);
+      Inference inference = dialect.read(parsed).after(earlier);
+      Common.checkMessages(inference.messages(), dialect.conversation());
+      answer(exchange, inference, tape, new Context(caller, keeping, earlier));
     } finally {
       Arrays.fill(body, (byte) 0);
     }
   }
 
-  private void answer(Exchange exchange, Inference asked, Tape tape)
+  /** What a request has to do with other requests. */
+  private record Context(Caller caller, Keeping keeping, List<ChatMessage> earlier) {}
+
+  private List<ChatMessage> earlier(Caller caller, Keeping keeping) throws ApiException {
+    return keeping.previous().isEmpty()
+        ? List.of()
+        : shelf
+            .find(caller, keeping.previous().get().reveal(), "previous_response_id")
+            .conversation();
+  }
+
+  private AnswerWriter.Keeper keeper(
+      String id, Inference asked, Inference seen, AnswerEncoder encoder, Context context) {
+    if (!context.keeping().store()) {
+      return (text, result) -> {};
+    }
+    int head = (asked.instructions().isEmpty() ? 0 : 1) + context.earlier().size();
+    List<ChatMessage> all = seen.messages();
+    return (text, result) -> {
+      SecretText body =
+          SecretText.of(new String(encoder.whole(text, result), StandardCharsets.UTF_8));
+      List<ChatMessage> input = all.subList(head, all.size());
+      shelf.keep(context.caller(), id, new StoredResponse(context.earlier(), input, text, body));
+    };
+  }
+
+  private void answer(Exchange exchange, Inference asked, Tape tape, Context context)
       throws ApiException, IOException, InterruptedException {
     if (!asked.model().reveal().equals(served.id())) {
       throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
@@ -87,34 +126,43 @@ final class InferenceHandler implements Handler {
       Optional<List<ChatMessage>> admitted = guard.admit(session, asked.messages());
       Inference inference = asked.as(admitted);
       if (admitted.isPresent()) {
-        generate(exchange, inference, request(inference), session, tape);
+        generate(exchange, asked, inference, request(inference), session, tape, context);
       } else {
-        AnswerEncoder encoder = encoder(exchange, inference, 0);
+        AnswerEncoder encoder = encoder(exchange, inference, 0, context.keeping());
+        AnswerWriter.Keeper keeper =
+            keeper(exchange.head().requestId(), asked, inference, encoder, context);
         AnswerEvent nothing = new AnswerEvent.Done(new Answered(Ending.CONTENT_FILTER, 0, 0, 0));
-        write(exchange, inference, patience -> Optional.of(nothing), encoder, tape);
+        write(exchange, inference, patience -> Optional.of(nothing), encoder, tape, keeper);
       }
     } finally {
       guard.settle(session);
     }
   }
 
-  private AnswerEncoder encoder(Exchange exchange, Inference inference, int promptTokens) {
+  private AnswerEncoder encoder(
+      Exchange exchange, Inference inference, int promptTokens, Keeping keeping) {
     long now = System.currentTimeMillis() / 1000;
     boolean pad = inference.obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
-    Dialect.Call call = new Dialect.Call(exchange.head().requestId(), now, pad, promptTokens);
+    Dialect.Call call =
+        new Dialect.Call(exchange.head().requestId(), now, pad, promptTokens, keeping);
     return dialect.encoder(call, served, inference);
   }
 
   private void generate(
       Exchange exchange,
+      Inference asked,
       Inference inference,
       GenerationRequest request,
       GuardrailSession session,
-      Tape tape)
+      Tape tape,
+      Context context)
       throws ApiException, IOException, InterruptedException {
-    AnswerEncoder encoder = encoder(exchange, inference, request.prompt().length);
+    AnswerEncoder encoder =
+        encoder(exchange, inference, request.prompt().length, context.keeping());
+    AnswerWriter.Keeper keeper =
+        keeper(exchange.head().requestId(), asked, inference, encoder, context);
     try (Job job = room.submit(request, session)) {
-      write(exchange, inference, job::next, encoder, tape);
+      write(exchange, inference, job::next, encoder, tape, keeper);
     } finally {
       Arrays.fill(request.prompt(), 0);
     }
@@ -125,9 +173,10 @@ final class InferenceHandler implements Handler {
       Inference inference,
       AnswerWriter.Source events,
       AnswerEncoder encoder,
-      Tape tape)
+      Tape tape,
+      AnswerWriter.Keeper keeper)
       throws ApiException, IOException, InterruptedException {
-    AnswerWriter writer = new AnswerWriter(exchange, events, encoder, tape);
+    AnswerWriter writer = new AnswerWriter(exchange, events, encoder, tape, keeper);
     if (inference.stream()) {
       writer.stream();
     } else {

@@ -6,6 +6,7 @@ import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.JsonOut;
+import dev.adyton.node.responses.ResponseShelf;
 import dev.adyton.node.run.Served;
 import java.io.IOException;
 import tools.jackson.core.JsonGenerator;
@@ -19,10 +20,12 @@ final class ModelsHandler {
 
   private final Served served;
   private final ApiKeys keys;
+  private final ResponseShelf shelf;
 
-  ModelsHandler(Served served, ApiKeys keys) {
+  ModelsHandler(Served served, ApiKeys keys, ResponseShelf shelf) {
     this.served = served;
     this.keys = keys;
+    this.shelf = shelf;
   }
 
   void list(Exchange exchange) throws ApiException, IOException {
@@ -63,7 +66,7 @@ final class ModelsHandler {
     out.writeStringProperty("numerics", served.numerics());
     out.writeStringProperty("kernels", served.kernels());
     out.writeObjectPropertyStart("data_retention");
-    out.writeStringProperty("mode", "none");
+    out.writeStringProperty("mode", shelf.mode());
     out.writeEndObject();
   }
 }

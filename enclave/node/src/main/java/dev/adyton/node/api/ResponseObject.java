@@ -25,12 +25,14 @@ final class ResponseObject {
   private final long created;
   private final String model;
   private final Inference inference;
+  private final Keeping keeping;
 
-  ResponseObject(String id, long created, String model, Inference inference) {
+  ResponseObject(String id, long created, String model, Inference inference, Keeping keeping) {
     this.id = id;
     this.created = created;
     this.model = model;
     this.inference = inference;
+    this.keeping = keeping;
   }
 
   String itemId() {
@@ -154,14 +156,14 @@ final class ResponseObject {
     out.writeNumberProperty("top_logprobs", 0);
     for (String none :
         new String[] {
-          "max_tool_calls",
-          "previous_response_id",
-          "reasoning",
-          "safety_identifier",
-          "prompt_cache_key",
-          "user"
+          "max_tool_calls", "reasoning", "safety_identifier", "prompt_cache_key", "user"
         }) {
       out.writeNullProperty(none);
+    }
+    if (keeping.previous().isPresent()) {
+      out.writeStringProperty("previous_response_id", keeping.previous().get().reveal());
+    } else {
+      out.writeNullProperty("previous_response_id");
     }
     out.writeBooleanProperty("parallel_tool_calls", false);
     out.writeStringProperty("tool_choice", "none");
@@ -174,7 +176,7 @@ final class ResponseObject {
     out.writeEndObject();
     out.writeStringProperty("truncation", "disabled");
     out.writeStringProperty("service_tier", "default");
-    out.writeBooleanProperty("store", false);
+    out.writeBooleanProperty("store", keeping.store());
     out.writeBooleanProperty("background", false);
     out.writeObjectPropertyStart("metadata");
     out.writeEndObject();

@@ -13,9 +13,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Reads {@code POST /v1/responses} (OpenAI OpenAPI, {@code CreateResponse}). Nothing is stored:
- * there is no journal, so {@code store} is false unless sent, and refused if true. {@code seed} is
- * ours, as a member or as {@code metadata.seed} for SDKs that cannot add members.
+ * Reads {@code POST /v1/responses} (OpenAI OpenAPI, {@code CreateResponse}). {@link Keeping} reads
+ * what concerns other requests. {@code seed} is ours, as a member or as {@code metadata.seed} for
+ * SDKs that cannot add members.
  */
 final class ResponsesRequest {
   private ResponsesRequest() {}
@@ -27,9 +27,6 @@ final class ResponsesRequest {
     List<ChatMessage> messages = messages(body, instructions);
     OptionalInt maxTokens = Common.tokens(body, "max_output_tokens");
     boolean stream = body.flag("stream", false);
-    if (body.flag("store", false)) {
-      throw ApiException.of(ErrorCode.STORE_UNAVAILABLE, "store");
-    }
     refuseUnsupported(body);
     Inference inference =
         new Inference(
@@ -68,7 +65,7 @@ final class ResponsesRequest {
   }
 
   private static void refuseUnsupported(Members body) throws ApiException {
-    body.refuse("previous_response_id", "conversation", "prompt", "context_management");
+    body.refuse("conversation", "prompt", "context_management");
     body.refuseIfTrue("background");
     body.refuseUnlessEmpty("tools");
     body.refuseUnlessEmpty("include");
@@ -86,6 +83,8 @@ final class ResponsesRequest {
       }
     }
     body.ignore(
+        "store", // read by Keeping
+        "previous_response_id",
         "user",
         "safety_identifier",
         "prompt_cache_key",

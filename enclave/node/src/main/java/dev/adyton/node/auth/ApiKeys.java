@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,8 +45,8 @@ public final class ApiKeys {
   }
 
   /** Returns keys of which there is one. */
-  public static ApiKeys of(String key) {
-    return new ApiKeys(List.of(sha256(key)));
+  public static ApiKeys of(String... keys) {
+    return new ApiKeys(Arrays.stream(keys).map(ApiKeys::sha256).toList());
   }
 
   /**

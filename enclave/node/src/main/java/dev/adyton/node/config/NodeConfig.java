@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param exposure how far the node shall be reached
  * @param guardrails layer that adds to the floor of the guardrails
  * @param tpm {@code none}, a device's path, {@code unix:…} or {@code tcp:…}
+ * @param store where responses are kept that ask for it
  * @param kernels rung of kernels
  * @param home the node's folder
  * @param maxWaiting queue length
@@ -51,6 +52,7 @@ public record NodeConfig(
     Exposure exposure,
     Optional<Path> guardrails,
     String tpm,
+    StoreChoice store,
     KernelChoice kernels,
     Path home,
     int maxWaiting,
@@ -92,6 +94,7 @@ public record NodeConfig(
         exposure(config, loopback),
         config.path(Setting.GUARDRAILS),
         tpm(config),
+        StoreChoice.of(config, !tpm(config).equals("none")),
         kernels(config),
         config.path(Setting.HOME).orElseGet(Places::home),
         config.number(Setting.MAX_WAITING, 1, 1024),

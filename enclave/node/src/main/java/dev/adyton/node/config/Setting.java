@@ -23,6 +23,8 @@ public enum Setting {
   GUARDRAILS("", "Layer that adds rules to the guardrails' floor; nothing can take one away."),
   HEALTH_PORT("8444", "Port of /livez, /readyz, /metrics on 127.0.0.1; any free one if port=0."),
   TPM("none", "none, a device such as /dev/tpmrm0, unix:PATH or tcp:HOST:PORT."),
+  STORE("none", "Where responses are kept that ask for it: none, memory or a folder."),
+  STORE_KEY("auto", "The store's root key: tpm, memory, or file (with tpm=none only)."),
   KERNELS("auto", "auto, scalar or vector."),
   HOME("", "Folder for the node's files; by default Adyton's folder in XDG_STATE_HOME."),
   MAX_WAITING("16", "Requests that wait while the engine is busy; more get 503."),

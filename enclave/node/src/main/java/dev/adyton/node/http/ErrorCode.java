@@ -20,9 +20,7 @@ public enum ErrorCode {
       400, ErrorType.INVALID_REQUEST, "The parameter is not supported by this node."),
   UNSUPPORTED_CONTENT(400, ErrorType.INVALID_REQUEST, "A message has content that is not text."),
   STORE_UNAVAILABLE(
-      400,
-      ErrorType.INVALID_REQUEST,
-      "This node keeps no responses: there is no journal. Send store=false."),
+      400, ErrorType.INVALID_REQUEST, "This node keeps no responses. Send store=false."),
   CONTEXT_LENGTH_EXCEEDED(
       400, ErrorType.INVALID_REQUEST, "The messages do not fit the model's context."),
   TEMPLATE_REFUSED(
@@ -50,6 +48,7 @@ public enum ErrorCode {
       "Bearer keys are taken inside the sealed channel or on loopback only."),
   NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is nothing at this path."),
   MODEL_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "The model does not exist on this node."),
+  RESPONSE_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is no such response for this key."),
   RECEIPT_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is no receipt of that id for this key."),
   METHOD_NOT_ALLOWED(405, ErrorType.INVALID_REQUEST, "The path does not take this method."),
   REQUEST_TIMEOUT(408, ErrorType.INVALID_REQUEST, "The request did not arrive in time."),
@@ -68,6 +67,7 @@ public enum ErrorCode {
   RATE_LIMITED(429, ErrorType.RATE_LIMIT, "Too many requests at once."),
   INTERNAL_ERROR(500, ErrorType.SERVER, "The node failed; the request may be sent again."),
   OVERLOADED(503, ErrorType.SERVER, "The queue is full; try again later."),
+  STORE_FAILED(503, ErrorType.SERVER, "The store cannot be used; nothing was kept."),
   EVIDENCE_UNAVAILABLE(503, ErrorType.SERVER, "The TPM did not answer; try again later."),
   DRAINING(503, ErrorType.SERVER, "The node is shutting down."),
   HTTP_VERSION_UNSUPPORTED(505, ErrorType.INVALID_REQUEST, "HTTP/1.1 is spoken here.");

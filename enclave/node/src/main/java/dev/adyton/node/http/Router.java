@@ -12,18 +12,20 @@ public final class Router {
    *
    * @param route its name for events
    * @param method the method it takes
-   * @param path its path; a last segment of {@code *} stands for any one segment
+   * @param path its path; one segment of {@code *} stands for any one
    * @param handler who answers
    */
   public record Door(Route route, String method, String path, Handler handler) {
     boolean isAt(String requested) {
-      if (!path.endsWith("/*")) {
+      int star = path.indexOf('*');
+      if (star < 0) {
         return path.equals(requested);
       }
-      String prefix = path.substring(0, path.length() - 1);
-      return requested.length() > prefix.length()
-          && requested.startsWith(prefix)
-          && requested.indexOf('/', prefix.length()) < 0;
+      int rest = path.length() - star - 1;
+      return requested.length() > star + rest
+          && requested.startsWith(path.substring(0, star))
+          && requested.endsWith(path.substring(star + 1))
+          && requested.substring(star, requested.length() - rest).indexOf('/') < 0;
     }
   }
 

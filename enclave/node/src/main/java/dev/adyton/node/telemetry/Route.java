@@ -6,6 +6,8 @@ public enum Route {
   RESPONSES,
   MESSAGES,
   COUNT_TOKENS,
+  RESPONSE,
+  INPUT_ITEMS,
   MODELS,
   MODEL,
   RECEIPT,

@@ -7,6 +7,7 @@ import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.engine.KernelChoice;
 import dev.adyton.launch.Exposure;
+import dev.adyton.node.keys.RootKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,8 @@ class ConfigTest {
             "guardrails=",
             "health-port=8444",
             "tpm=none",
+            "store=none",
+            "store-key=auto",
             "kernels=auto",
             "home=",
             "max-waiting=16",
@@ -77,6 +80,7 @@ class ConfigTest {
                     "health-port=2",
                     "tpm=tcp:localhost:2321",
                     "kernels=scalar",
+                    "store=/s",
                     "home=/h",
                     "max-waiting=3",
                     "max-connections=4",
@@ -99,6 +103,7 @@ class ConfigTest {
                 Exposure.INTERNAL,
                 Optional.of(Path.of("/g")),
                 "tcp:localhost:2321",
+                new StoreChoice.InFolder(Path.of("/s"), RootKey.Keeping.TPM),
                 KernelChoice.SCALAR,
                 Path.of("/h"),
                 3,

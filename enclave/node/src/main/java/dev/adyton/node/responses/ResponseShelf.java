@@ -1,0 +1,109 @@
+package dev.adyton.node.responses;
+
+import dev.adyton.node.auth.Caller;
+import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.ErrorCode;
+import dev.adyton.node.journal.SealedStore;
+import dev.adyton.node.keys.Purpose;
+import dev.adyton.node.keys.StoreException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where responses are kept, each sealed under a key of its caller's own: one API key's responses
+ * are to another as if they were not there. Thread-safe.
+ */
+public final class ResponseShelf {
+  /** How long a response is kept. */
+  public static final Duration LIFE = Duration.ofDays(30);
+
+  private final Optional<SealedStore> store;
+  private final Retention mode;
+  private final Clock clock;
+
+  /**
+   * @param store where to; nothing where this node keeps nothing
+   * @param mode what is in force
+   */
+  public ResponseShelf(Optional<SealedStore> store, Retention mode, Clock clock) {
+    this.store = mode == Retention.DEFAULT ? store : Optional.empty();
+    this.mode = mode;
+    this.clock = clock;
+  }
+
+  /** Returns the mode in force, lower case, as the APIs show it. */
+  public String mode() {
+    return mode.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Refuses to take anything where nothing may be kept. */
+  public void requireOpen() throws ApiException {
+    if (store.isEmpty()) {
+      throw ApiException.of(ErrorCode.STORE_UNAVAILABLE, "store");
+    }
+  }
+
+  /**
+   * Keeps a response. On return it is safe.
+   *
+   * @param id 32 hex digits
+   */
+  public void keep(Caller caller, String id, StoredResponse response) throws ApiException {
+    long expires = clock.instant().plus(LIFE).getEpochSecond();
+    try {
+      requireOpen();
+      store
+          .orElseThrow()
+          .put(caller.keyDigest(), Purpose.REQUEST_STORE, id, response.bytes(), expires);
+    } catch (StoreException e) {
+      throw ApiException.of(ErrorCode.STORE_FAILED);
+    }
+  }
+
+  /**
+   * Returns a response.
+   *
+   * @param id as the caller wrote it
+   * @throws ApiException {@code RESPONSE_NOT_FOUND}, the same for what never was, what is gone and
+   *     what is another's
+   */
+  public StoredResponse find(Caller caller, String id) throws ApiException {
+    return find(caller, id, "");
+  }
+
+  /**
+   * As {@link #find(Caller, String)}.
+   *
+   * @param param the parameter that held the id, for a refusal
+   */
+  public StoredResponse find(Caller caller, String id, String param) throws ApiException {
+    try {
+      Optional<String> bare = StoredResponse.bare(id);
+      Optional<byte[]> found =
+          bare.isPresent() && store.isPresent()
+              ? store.get().get(caller.keyDigest(), Purpose.REQUEST_STORE, bare.get())
+              : Optional.empty();
+      return StoredResponse.read(
+          found.orElseThrow(() -> ApiException.of(ErrorCode.RESPONSE_NOT_FOUND, param)));
+    } catch (StoreException e) {
+      throw ApiException.of(ErrorCode.STORE_FAILED);
+    }
+  }
+
+  /** Forgets a response; refuses as {@link #find} does. */
+  public void delete(Caller caller, String id) throws ApiException {
+    try {
+      Optional<String> bare = StoredResponse.bare(id);
+      boolean was =
+          bare.isPresent()
+              && store.isPresent()
+              && store.get().delete(caller.keyDigest(), Purpose.REQUEST_STORE, bare.get());
+      if (!was) {
+        throw ApiException.of(ErrorCode.RESPONSE_NOT_FOUND);
+      }
+    } catch (StoreException e) {
+      throw ApiException.of(ErrorCode.STORE_FAILED);
+    }
+  }
+}
