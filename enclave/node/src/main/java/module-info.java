@@ -2,6 +2,8 @@
 module dev.adyton.node {
   requires dev.adyton.codec;
   requires dev.adyton.crypto;
+  requires dev.adyton.admin;
+  requires dev.adyton.ledger;
   requires dev.adyton.launch;
   requires dev.adyton.attestation;
   requires dev.adyton.receipt;

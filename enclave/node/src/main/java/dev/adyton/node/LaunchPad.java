@@ -21,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** From a file to a model that may serve: hash, open, decide. */
@@ -41,7 +42,8 @@ final class LaunchPad {
    *
    * @throws UserError for a file that is no model, changes meanwhile, or may not be served so
    */
-  static Cleared clear(NodeConfig config, Guardrails guardrails, Instant now) {
+  static Cleared clear(
+      NodeConfig config, Guardrails guardrails, Optional<Digest> admin, Instant now) {
     CompletableFuture<Digest> build = CompletableFuture.supplyAsync(EngineBuild::digest);
     Path file = config.model();
     LaunchFiles launch = LaunchFiles.read(config);
@@ -61,7 +63,12 @@ final class LaunchPad {
       return new Cleared(
           model,
           new Launched(
-              deployable, launch.record(), state, launch.policy().digest(), model.kernels()));
+              deployable,
+              launch.record(),
+              state,
+              launch.policy().digest(),
+              admin,
+              model.kernels()));
     } finally {
       if (!cleared) {
         model.close();

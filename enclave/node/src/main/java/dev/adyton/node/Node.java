@@ -1,7 +1,12 @@
 package dev.adyton.node;
 
+import dev.adyton.admin.AdminPolicy;
 import dev.adyton.codec.Digest;
 import dev.adyton.guardrails.Guardrails;
+import dev.adyton.ledger.LedgerFile;
+import dev.adyton.node.admin.AdminDesk;
+import dev.adyton.node.admin.AdminHandler;
+import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.api.Api;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.channel.Gateway;
@@ -52,6 +57,7 @@ public final class Node implements AutoCloseable {
   private final Attester attester;
   private final Optional<SealedStore> store;
   private final Events events;
+  private final Optional<Administration> administration;
 
   /**
    * What a node is made of.
@@ -60,6 +66,7 @@ public final class Node implements AutoCloseable {
    * @param served the model as the APIs show it
    * @param launched what the launch gate let in
    * @param guardrails what every request and answer passes
+   * @param administration who may tell it what, and where that is written down
    * @param engine what continues prompts
    * @param apiKeys who may call
    * @param tls what it shows in handshakes
@@ -73,6 +80,7 @@ public final class Node implements AutoCloseable {
       Served served,
       Launched launched,
       Guardrails guardrails,
+      Optional<Administration> administration,
       Continuation engine,
       ApiKeys apiKeys,
       TlsIdentity tls,
@@ -80,6 +88,14 @@ public final class Node implements AutoCloseable {
       Attester attester,
       Events events,
       Clock clock) {}
+
+  /**
+   * What administrators meet.
+   *
+   * @param policy who may tell the node what
+   * @param ledger where it is written before it happens; closed with the node
+   */
+  public record Administration(AdminPolicy policy, LedgerFile ledger) {}
 
   private Node(Parts parts, Metrics metrics) throws GeneralSecurityException {
     this.events = parts.events();
@@ -94,7 +110,8 @@ public final class Node implements AutoCloseable {
     this.room =
         new EngineRoom(
             parts.engine(), parts.config().maxWaiting(), ENGINE_THREADS, events, metrics);
-    List<Door> doors = doors(parts, new Guard(parts.guardrails(), metrics));
+    Tenancy tenancy = new Tenancy(parts.clock());
+    List<Door> doors = doors(parts, tenancy, new Guard(parts.guardrails(), metrics));
     // What came out of the sealed channel cannot go into it again.
     Dispatcher inner = new Dispatcher(new Router(doors), events, metrics);
     doors.add(
@@ -103,6 +120,19 @@ public final class Node implements AutoCloseable {
             "POST",
             "/.well-known/ohttp-gateway",
             new Gateway(keys, inner, parts.clock())));
+    parts
+        .administration()
+        .ifPresent(a ->
+            doors.add(
+                AdminHandler.door(
+                    new AdminDesk(
+                        a.policy(),
+                        a.ledger(),
+                        tenancy,
+                        keys,
+                        parts.clock(),
+                        AdminDesk.MAX_REFUSALS))));
+    this.administration = parts.administration();
     this.server =
         new HttpServer(
             new HttpServer.Settings(
@@ -117,7 +147,7 @@ public final class Node implements AutoCloseable {
             events);
   }
 
-  private List<Door> doors(Parts parts, Guard guard) {
+  private List<Door> doors(Parts parts, Tenancy tenancy, Guard guard) {
     ReceiptStore issued = new ReceiptStore(parts.clock());
     ReceiptDesk receipts = new ReceiptDesk(keys, parts.launched(), attester, issued, parts.clock());
     EvidenceDesk evidence = new EvidenceDesk(keys, parts.launched(), attester, parts.clock());
@@ -125,7 +155,8 @@ public final class Node implements AutoCloseable {
     Retention mode = Retention.resolve(Retention.INHERIT, account, Retention.NONE);
     ResponseShelf shelf = new ResponseShelf(parts.store(), mode, parts.clock());
     List<Door> doors =
-        new ArrayList<>(Api.doors(parts.served(), room, guard, parts.apiKeys(), receipts, shelf));
+        new ArrayList<>(
+            Api.doors(parts.served(), room, guard, tenancy, parts.apiKeys(), receipts, shelf));
     doors.addAll(StoredResponses.doors(shelf, parts.apiKeys()));
     doors.add(ReceiptHandler.door(issued, parts.apiKeys()));
     doors.addAll(EvidenceHandler.doors(evidence, parts.clock()));
@@ -179,6 +210,7 @@ public final class Node implements AutoCloseable {
     room.close();
     server.close();
     keys.close();
+    administration.ifPresent(this::closeLedger);
     try {
       if (store.isPresent()) {
         store.get().close();
@@ -192,5 +224,13 @@ public final class Node implements AutoCloseable {
       events.emit(Event.of(EventKind.DEFECT).site(e));
     }
     events.emit(Event.of(EventKind.STOPPED));
+  }
+
+  private void closeLedger(Administration a) {
+    try {
+      a.ledger().close();
+    } catch (IOException e) {
+      events.emit(Event.of(EventKind.DEFECT).site(e));
+    }
   }
 }

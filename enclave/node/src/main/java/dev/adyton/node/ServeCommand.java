@@ -1,5 +1,6 @@
 package dev.adyton.node;
 
+import dev.adyton.admin.AdminPolicy;
 import dev.adyton.console.Command;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
@@ -85,7 +86,9 @@ public final class ServeCommand implements Command {
     CompletableFuture<Vouching> behind =
         CompletableFuture.supplyAsync(() -> vouching(config, clock, events));
     Guardrails guardrails = GuardrailFiles.read(config);
-    LaunchPad.Cleared cleared = LaunchPad.clear(config, guardrails, clock.instant());
+    Optional<AdminPolicy> admin = AdminFiles.policy(config);
+    LaunchPad.Cleared cleared =
+        LaunchPad.clear(config, guardrails, admin.map(AdminPolicy::digest), clock.instant());
     ApiKeys keys = keys(config, out);
     Vouching vouching = join(behind);
     events.emit(Event.of(EventKind.MODEL_LOADED));
@@ -109,6 +112,8 @@ public final class ServeCommand implements Command {
                 served,
                 cleared.launched(),
                 guardrails,
+                admin.map(
+                    policy -> new Node.Administration(policy, AdminFiles.ledger(config, clock))),
                 new Generator(cleared.model())::generate,
                 keys,
                 join(tls),

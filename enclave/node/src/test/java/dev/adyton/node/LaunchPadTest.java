@@ -33,7 +33,8 @@ class LaunchPadTest {
 
   private static void refused(NodeConfig config, Instant now, ExitCode exit, String why) {
     assertThatExceptionOfType(UserError.class)
-        .isThrownBy(() -> LaunchPad.clear(config, Guardrails.floor(), now).model().close())
+        .isThrownBy(() ->
+            LaunchPad.clear(config, Guardrails.floor(), Optional.empty(), now).model().close())
         .withMessageContaining(why)
         .satisfies(e -> assertThat(e.exitCode()).isEqualTo(exit));
   }
@@ -78,7 +79,8 @@ class LaunchPadTest {
   void findsTheRecordBesideTheModel() throws Exception {
     Map<Setting, String> settings = new EnumMap<>(Setting.class);
     settings.put(Setting.MODEL, MODEL.toString());
-    LaunchPad.Cleared cleared = LaunchPad.clear(config(settings), Guardrails.floor(), VALID);
+    LaunchPad.Cleared cleared =
+        LaunchPad.clear(config(settings), Guardrails.floor(), Optional.empty(), VALID);
     cleared.model().close();
     assertThat(cleared.launched().state()).isEqualTo("LOCAL");
   }

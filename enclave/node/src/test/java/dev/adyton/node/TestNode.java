@@ -66,6 +66,16 @@ final class TestNode implements AutoCloseable {
 
   TestNode(Continuation engine, int maxWaiting, Duration drain, Optional<SealedStore> store)
       throws IOException, GeneralSecurityException {
+    this(engine, maxWaiting, drain, store, Optional.empty());
+  }
+
+  TestNode(
+      Continuation engine,
+      int maxWaiting,
+      Duration drain,
+      Optional<SealedStore> store,
+      Optional<Node.Administration> administration)
+      throws IOException, GeneralSecurityException {
     TlsIdentity tls = TlsIdentity.selfMade();
     anchor = Files.createTempFile("adyton-test-ca", ".pem");
     tls.writeAnchor(anchor);
@@ -90,8 +100,10 @@ final class TestNode implements AutoCloseable {
                     LaunchRecord.ungated(),
                     "UNGATED",
                     LaunchPolicy.builtIn().digest(),
+                    Optional.empty(),
                     "scalar"),
                 floor(),
+                administration,
                 engine,
                 ApiKeys.of(KEY, OTHER_KEY),
                 tls,
@@ -115,6 +127,7 @@ final class TestNode implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Exposure.LOCAL,
+        Optional.empty(),
         Optional.empty(),
         "none",
         new StoreChoice.Nowhere(),

@@ -1,5 +1,6 @@
 package dev.adyton.node.api;
 
+import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.http.Router.Door;
 import dev.adyton.node.receipts.ReceiptDesk;
@@ -20,6 +21,7 @@ public final class Api {
       Served served,
       EngineRoom room,
       Guard guard,
+      Tenancy tenancy,
       ApiKeys keys,
       ReceiptDesk receipts,
       ResponseShelf shelf) {
@@ -32,13 +34,14 @@ public final class Api {
               "POST",
               prefix + "/chat/completions",
               new InferenceHandler(
-                  Dialect.CHAT_COMPLETIONS, served, room, guard, keys, receipts, shelf)));
+                  Dialect.CHAT_COMPLETIONS, served, room, guard, tenancy, keys, receipts, shelf)));
       doors.add(
           new Door(
               Route.RESPONSES,
               "POST",
               prefix + "/responses",
-              new InferenceHandler(Dialect.RESPONSES, served, room, guard, keys, receipts, shelf)));
+              new InferenceHandler(
+                  Dialect.RESPONSES, served, room, guard, tenancy, keys, receipts, shelf)));
       doors.add(new Door(Route.MODELS, "GET", prefix + "/models", models::list));
       doors.add(new Door(Route.MODEL, "GET", prefix + "/models/*", models::one));
     }
@@ -48,7 +51,8 @@ public final class Api {
               Route.MESSAGES,
               "POST",
               prefix + "/messages",
-              new InferenceHandler(Dialect.MESSAGES, served, room, guard, keys, receipts, shelf)));
+              new InferenceHandler(
+                  Dialect.MESSAGES, served, room, guard, tenancy, keys, receipts, shelf)));
       doors.add(
           new Door(
               Route.COUNT_TOKENS,

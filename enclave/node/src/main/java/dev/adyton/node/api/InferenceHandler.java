@@ -6,6 +6,7 @@ import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.Sampling;
 import dev.adyton.guardrails.GuardrailSession;
+import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
@@ -46,6 +47,7 @@ final class InferenceHandler implements Handler {
   private final Served served;
   private final EngineRoom room;
   private final Guard guard;
+  private final Tenancy tenancy;
   private final ApiKeys keys;
   private final ReceiptDesk receipts;
   private final ResponseShelf shelf;
@@ -55,6 +57,7 @@ final class InferenceHandler implements Handler {
       Served served,
       EngineRoom room,
       Guard guard,
+      Tenancy tenancy,
       ApiKeys keys,
       ReceiptDesk receipts,
       ResponseShelf shelf) {
@@ -62,6 +65,7 @@ final class InferenceHandler implements Handler {
     this.served = served;
     this.room = room;
     this.guard = guard;
+    this.tenancy = tenancy;
     this.keys = keys;
     this.receipts = receipts;
     this.shelf = shelf;
@@ -70,6 +74,7 @@ final class InferenceHandler implements Handler {
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException, InterruptedException {
     Caller caller = keys.require(exchange.head());
+    tenancy.admit(caller);
     if (!exchange.head().fields().mediaType().equals("application/json")) {
       throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
     }

@@ -31,10 +31,14 @@ public final class ApiKeys {
   private static final int MIN_LENGTH = 20;
   private static final int MAX_KEYS = 1024;
 
-  private final List<byte[]> digests;
+  private final List<Entry> entries;
 
-  private ApiKeys(List<byte[]> digests) {
-    this.digests = digests;
+  /** A key and whose it is. */
+  @SuppressWarnings("ArrayRecordComponent") // compared in constant time, never by equals
+  private record Entry(byte[] digest, String project) {}
+
+  private ApiKeys(List<Entry> entries) {
+    this.entries = entries;
   }
 
   /** Returns a new random key, 256 bits. */
@@ -46,29 +50,43 @@ public final class ApiKeys {
 
   /** Returns keys of which there is one. */
   public static ApiKeys of(String... keys) {
-    return new ApiKeys(Arrays.stream(keys).map(ApiKeys::sha256).toList());
+    return new ApiKeys(
+        Arrays.stream(keys).map(key -> new Entry(sha256(key), Caller.DEFAULT_PROJECT)).toList());
   }
 
   /**
-   * Reads a file with one key per line, either {@code sha256:} and 64 hex digits or the key itself;
-   * empty lines and lines that begin with {@code #} are skipped.
+   * Reads a file with one key per line, either {@code sha256:} and 64 hex digits or the key itself,
+   * and after a space, where it is not the default one, {@code project=} and its project; empty
+   * lines and lines that begin with {@code #} are skipped.
    *
    * @throws IOException where the file cannot be read
    * @throws IllegalArgumentException naming the line that holds no key
    */
   public static ApiKeys read(Path file) throws IOException {
-    List<byte[]> digests = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     List<String> lines = Files.readAllLines(file);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
-        digests.add(digest(line, i + 1));
+        entries.add(entry(line, i + 1));
       }
     }
-    if (digests.isEmpty() || digests.size() > MAX_KEYS) {
+    if (entries.isEmpty() || entries.size() > MAX_KEYS) {
       throw new IllegalArgumentException("the file holds no key, or more than " + MAX_KEYS);
     }
-    return new ApiKeys(digests);
+    return new ApiKeys(entries);
+  }
+
+  private static Entry entry(String line, int number) {
+    int space = line.indexOf(' ');
+    if (space < 0) {
+      return new Entry(digest(line, number), Caller.DEFAULT_PROJECT);
+    }
+    String rest = line.substring(space).strip();
+    if (!rest.matches("project=[a-z0-9][a-z0-9-]{0,31}")) {
+      throw new IllegalArgumentException("line " + number + " is no key and its project");
+    }
+    return new Entry(digest(line.substring(0, space), number), rest.substring("project=".length()));
   }
 
   private static byte[] digest(String line, int number) {
@@ -94,15 +112,15 @@ public final class ApiKeys {
       throw ApiException.of(ErrorCode.KEY_IN_CLEAR_REFUSED);
     }
     byte[] digest = sha256(given);
-    boolean known = false;
-    for (byte[] candidate : digests) {
+    String project = "";
+    for (Entry candidate : entries) {
       // No early exit: the time taken must not tell which key of the list came close.
-      known |= MessageDigest.isEqual(candidate, digest);
+      project = MessageDigest.isEqual(candidate.digest(), digest) ? candidate.project() : project;
     }
-    if (!known) {
+    if (project.isEmpty()) {
       throw ApiException.of(ErrorCode.INVALID_API_KEY);
     }
-    return new Caller(HexFormat.of().formatHex(digest));
+    return new Caller(HexFormat.of().formatHex(digest), project);
   }
 
   /** Returns the key as OpenAI's clients send it, else as Anthropic's do. */

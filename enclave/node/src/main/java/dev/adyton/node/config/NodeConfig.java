@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param launchRecord what the launch gate said, or nothing
  * @param launchPolicy who may sign that, or nothing for the built-in policy
  * @param exposure how far the node shall be reached
+ * @param adminPolicy who may tell the node what, or nothing
  * @param guardrails layer that adds to the floor of the guardrails
  * @param tpm {@code none}, a device's path, {@code unix:…} or {@code tcp:…}
  * @param store where responses are kept that ask for it
@@ -50,6 +51,7 @@ public record NodeConfig(
     Optional<Path> launchRecord,
     Optional<Path> launchPolicy,
     Exposure exposure,
+    Optional<Path> adminPolicy,
     Optional<Path> guardrails,
     String tpm,
     StoreChoice store,
@@ -92,6 +94,7 @@ public record NodeConfig(
         config.path(Setting.LAUNCH_RECORD),
         config.path(Setting.LAUNCH_POLICY),
         exposure(config, loopback),
+        config.path(Setting.ADMIN_POLICY),
         config.path(Setting.GUARDRAILS),
         tpm(config),
         StoreChoice.of(config, !tpm(config).equals("none")),

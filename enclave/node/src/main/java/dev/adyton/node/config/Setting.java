@@ -20,6 +20,7 @@ public enum Setting {
   LAUNCH_RECORD("", "Launch record to serve under; by default the one beside the model, if any."),
   LAUNCH_POLICY("", "Who may sign launch records; by default the development key, local only."),
   EXPOSURE("", "local, internal, limited or public; by default local on loopback, else public."),
+  ADMIN_POLICY("", "Who may tell this node what (docs/admin.md); by default nobody anything."),
   GUARDRAILS("", "Layer that adds rules to the guardrails' floor; nothing can take one away."),
   HEALTH_PORT("8444", "Port of /livez, /readyz, /metrics on 127.0.0.1; any free one if port=0."),
   TPM("none", "none, a device such as /dev/tpmrm0, unix:PATH or tcp:HOST:PORT."),

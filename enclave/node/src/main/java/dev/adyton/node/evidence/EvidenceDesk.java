@@ -89,7 +89,7 @@ public final class EvidenceDesk {
             clock.instant().getEpochSecond(),
             notAfter,
             generation.digest(),
-            NodePolicy.policy(launched.policy()),
+            NodePolicy.policy(launched.policy(), launched.admin()),
             List.of(launched.deployable().digest()),
             List.of(launched.deployable().guardrails()),
             List.of(launched.record().name()),

@@ -3,6 +3,7 @@ package dev.adyton.node.evidence;
 import dev.adyton.codec.Digest;
 import dev.adyton.launch.Deployable;
 import dev.adyton.launch.LaunchRecord;
+import java.util.Optional;
 
 /**
  * What the launch gate let in.
@@ -11,7 +12,13 @@ import dev.adyton.launch.LaunchRecord;
  * @param record what the gate said
  * @param state it in a word, such as {@code UNGATED}
  * @param policy digest of the launch policy that was decided by
+ * @param admin digest of the administrators' policy; empty where nobody may tell the node anything
  * @param kernels the rung of kernels in use
  */
 public record Launched(
-    Deployable deployable, LaunchRecord record, String state, Digest policy, String kernels) {}
+    Deployable deployable,
+    LaunchRecord record,
+    String state,
+    Digest policy,
+    Optional<Digest> admin,
+    String kernels) {}

@@ -56,12 +56,21 @@ public final class NodeKeys implements AutoCloseable {
       previous = Optional.empty();
     }
     if (now >= current.keyset().notAfter() - life.toSeconds() / 10) {
-      previous.ifPresent(KeyGeneration::close);
-      previous = Optional.of(current);
-      int next = current.keyId() % MAX_KEY_ID + 1;
-      current = KeyGeneration.make(next, tlsSpki, now + life.toSeconds());
-      events.emit(Event.of(EventKind.KEYSET_ROTATED));
+      next(now);
     }
+  }
+
+  /** Makes new keys now; what was sealed to the present ones opens until their end. */
+  public synchronized void rotate() {
+    next(clock.instant().getEpochSecond());
+  }
+
+  private void next(long now) {
+    previous.ifPresent(KeyGeneration::close);
+    previous = Optional.of(current);
+    int next = current.keyId() % MAX_KEY_ID + 1;
+    current = KeyGeneration.make(next, tlsSpki, now + life.toSeconds());
+    events.emit(Event.of(EventKind.KEYSET_ROTATED));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.adyton.node.telemetry.Key;
 import dev.adyton.node.telemetry.Route;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The two documents of the node's own that a statement names by digest. */
 public final class NodePolicy {
@@ -18,8 +19,9 @@ public final class NodePolicy {
    * Returns what the node obeys: nothing kept, nothing sent out, nothing learnt from.
    *
    * @param launchPolicy digest of the policy by which it lets deployables in
+   * @param admin digest of the administrators' policy, if any may tell it anything
    */
-  public static Digest policy(Digest launchPolicy) {
+  public static Digest policy(Digest launchPolicy, Optional<Digest> admin) {
     return Digest.sha256(
         Jcs.encode(
             Json.object()
@@ -31,6 +33,7 @@ public final class NodePolicy {
                 .put("training_on_requests", "never")
                 .put("guardrails", "floor-not-removable")
                 .put("launch_policy", launchPolicy.toString())
+                .put("admin_policy", admin.map(Digest::toString).orElse("none"))
                 .build()));
   }
 

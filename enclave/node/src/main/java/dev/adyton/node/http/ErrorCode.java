@@ -46,6 +46,9 @@ public enum ErrorCode {
       401,
       ErrorType.AUTHENTICATION,
       "Bearer keys are taken inside the sealed channel or on loopback only."),
+  KEY_SUSPENDED(403, ErrorType.AUTHENTICATION, "This API key is suspended."),
+  PROJECT_SUSPENDED(
+      403, ErrorType.AUTHENTICATION, "The key's project is suspended or was never created."),
   NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is nothing at this path."),
   MODEL_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "The model does not exist on this node."),
   RESPONSE_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is no such response for this key."),
@@ -65,6 +68,7 @@ public enum ErrorCode {
   HEADERS_TOO_LARGE(
       431, ErrorType.INVALID_REQUEST, "The request has too many or too large header fields."),
   RATE_LIMITED(429, ErrorType.RATE_LIMIT, "Too many requests at once."),
+  QUOTA_EXCEEDED(429, ErrorType.RATE_LIMIT, "The project's requests of this minute are used up."),
   INTERNAL_ERROR(500, ErrorType.SERVER, "The node failed; the request may be sent again."),
   OVERLOADED(503, ErrorType.SERVER, "The queue is full; try again later."),
   STORE_FAILED(503, ErrorType.SERVER, "The store cannot be used; nothing was kept."),

@@ -15,5 +15,6 @@ public enum Route {
   ACTIVATE,
   KEY_CONFIG,
   GATEWAY,
+  ADMIN,
   UNKNOWN
 }

@@ -1,0 +1,109 @@
+package dev.adyton.node.admin;
+
+import dev.adyton.admin.AdminCode;
+import dev.adyton.admin.AdminRequest;
+import dev.adyton.node.auth.Caller;
+import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.ErrorCode;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which projects there are, what is suspended, and how many requests a minute are left. Made anew
+ * at each start from the ledger's entries, which are its only store. Thread-safe.
+ */
+public final class Tenancy {
+  private static final int MAX_PROJECTS = 1024;
+  private static final int MAX_KEYS = 4096;
+  private static final long NO_QUOTA = -1;
+
+  private final Clock clock;
+  private final Map<String, Project> projects = new HashMap<>();
+  private final Set<String> suspendedKeys = new HashSet<>();
+  private boolean draining;
+
+  private static final class Project {
+    boolean suspended;
+    long quota = NO_QUOTA;
+    long minute;
+    long used;
+  }
+
+  /** Creates the tenancy of a node that was told nothing yet. */
+  public Tenancy(Clock clock) {
+    this.clock = clock;
+    projects.put(Caller.DEFAULT_PROJECT, new Project());
+  }
+
+  /** Returns what a request would come to, changing nothing. */
+  synchronized AdminCode foresee(AdminRequest request) {
+    return switch (request.verb()) {
+      case STATUS, DRAIN, RESUME, ROTATE_KEYS -> AdminCode.DONE;
+      case CREATE_PROJECT ->
+          projects.containsKey(request.subject())
+              ? AdminCode.PROJECT_EXISTS
+              : projects.size() < MAX_PROJECTS ? AdminCode.DONE : AdminCode.LIMIT;
+      case SUSPEND_PROJECT, SET_QUOTA ->
+          projects.containsKey(request.subject()) ? AdminCode.DONE : AdminCode.UNKNOWN_PROJECT;
+      case SUSPEND_KEY -> suspendedKeys.size() < MAX_KEYS ? AdminCode.DONE : AdminCode.LIMIT;
+      case STAGE_RELEASE, ROLL_BACK -> AdminCode.NOT_AVAILABLE_HERE;
+    };
+  }
+
+  /** Does what was granted and is in the ledger. */
+  synchronized void apply(AdminRequest request) {
+    switch (request.verb()) {
+      case STATUS, ROTATE_KEYS, STAGE_RELEASE, ROLL_BACK -> {}
+      case DRAIN -> draining = true;
+      case RESUME -> draining = false;
+      case CREATE_PROJECT -> projects.putIfAbsent(request.subject(), new Project());
+      case SUSPEND_PROJECT -> project(request.subject()).suspended = true;
+      case SUSPEND_KEY -> suspendedKeys.add(request.subject());
+      case SET_QUOTA -> project(request.subject()).quota = request.quota();
+    }
+  }
+
+  private Project project(String name) {
+    Project project = projects.get(name);
+    if (project == null) {
+      throw new IllegalStateException("foreseen");
+    }
+    return project;
+  }
+
+  /** Returns whether the node was told to take nothing new. */
+  public synchronized boolean draining() {
+    return draining;
+  }
+
+  /**
+   * Lets a caller in, and counts the request.
+   *
+   * @throws ApiException {@code DRAINING}, {@code KEY_SUSPENDED}, {@code PROJECT_SUSPENDED} (also
+   *     for a project that nobody created), {@code QUOTA_EXCEEDED}
+   */
+  public synchronized void admit(Caller caller) throws ApiException {
+    if (draining) {
+      throw ApiException.of(ErrorCode.DRAINING);
+    }
+    if (suspendedKeys.contains("sha256:" + caller.keyDigest())) {
+      throw ApiException.of(ErrorCode.KEY_SUSPENDED);
+    }
+    Project project = projects.get(caller.project());
+    if (project == null || project.suspended) {
+      throw ApiException.of(ErrorCode.PROJECT_SUSPENDED);
+    }
+    if (project.quota == NO_QUOTA) {
+      return;
+    }
+    long minute = clock.instant().getEpochSecond() / 60;
+    project.used = minute == project.minute ? project.used + 1 : 1;
+    project.minute = minute;
+    if (project.used > project.quota) {
+      throw ApiException.of(ErrorCode.QUOTA_EXCEEDED);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.adyton.control;
+
+import dev.adyton.admin.AdminRequest;
+import dev.adyton.admin.Verb;
+import dev.adyton.codec.Dsse;
+import dev.adyton.console.Command;
+import dev.adyton.console.ExitCode;
+import dev.adyton.console.UserError;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code adyton admin sign}: a request, with its first signature. */
+@CommandLine.Command(
+    name = "sign",
+    description = {
+      "Make and sign a request for one node. It is good for an hour at most, and once.",
+      "Verbs: status, drain, resume, create_project, suspend_project, suspend_key, set_quota,",
+      "rotate_keys, stage_release, roll_back. set_quota and the last two take two persons."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  adyton admin sign set_quota --subject team-a --quota 60 --node n1 --key ada.pem --out q.json",
+      "",
+      "Exit codes: 0 signed; 64 usage; 65 not a key; 66 a file cannot be read;",
+      "  73 the output cannot be written"
+    })
+final class AdminSignCommand implements Command {
+  @Parameters(index = "0", paramLabel = "VERB", description = "What the node shall do.")
+  private String verb = "";
+
+  @Option(names = "--node", required = true, paramLabel = "NAME", description = "Which node.")
+  private String node = "";
+
+  @Option(
+      names = "--subject",
+      paramLabel = "NAME",
+      description = "A project's name, or sha256:… of an API key or a release.")
+  private String subject = "";
+
+  @Option(names = "--quota", paramLabel = "N", description = "Requests a minute, for set_quota.")
+  private long quota;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "How long it is good, 1 to 60. Default: ${DEFAULT-VALUE}.")
+  private int minutes = 5;
+
+  @Option(names = "--key", required = true, paramLabel = "FILE", description = "Your key, PEM.")
+  private Path key = Path.of("key.pem");
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "The request.")
+  private Path out = Path.of("request.json");
+
+  @Override
+  public Integer call() {
+    byte[] payload = request().bytes();
+    Dsse envelope = Dsse.of(AdminRequest.PAYLOAD_TYPE, payload);
+    Inputs.write(
+        out, SigningKey.read(key).sign(envelope, AdminRequest.PAYLOAD_TYPE, payload).encode());
+    System.err.println("signed: " + out);
+    return ExitCode.OK.number();
+  }
+
+  private AdminRequest request() {
+    Verb known =
+        Verb.find(verb)
+            .orElseThrow(() ->
+                new UserError(
+                    ExitCode.USAGE,
+                    "There is no such verb.",
+                    "Known: "
+                        + Arrays.stream(Verb.values())
+                            .map(Verb::id)
+                            .collect(Collectors.joining(", "))
+                        + "."));
+    byte[] nonce = new byte[16];
+    new SecureRandom().nextBytes(nonce);
+    long until = Instant.now().getEpochSecond() + 60L * Math.clamp(minutes, 1, 60);
+    try {
+      return new AdminRequest(node, known, subject, quota, HexFormat.of().formatHex(nonce), until);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          ExitCode.USAGE,
+          "The request's " + e.getMessage() + " does not fit its verb.",
+          "--help shows an example; names are lower-case letters, digits and hyphens.");
+    }
+  }
+}

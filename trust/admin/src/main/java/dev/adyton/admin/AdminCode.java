@@ -1,0 +1,40 @@
+package dev.adyton.admin;
+
+import java.util.Locale;
+
+/** Everything that a node can answer to an administrator. */
+public enum AdminCode {
+  /** Done, and in the ledger before. */
+  DONE,
+  /** Not a DSSE envelope over a canonical request: unknown verbs and members are here, too. */
+  MALFORMED,
+  /** No key that the node's policy pins signed it. */
+  UNSIGNED,
+  /** For another node. */
+  OTHER_NODE,
+  /** Its time is over, or it wants to live for longer than a request may. */
+  EXPIRED,
+  /** Its nonce was used before. */
+  REPLAYED,
+  /** Nobody who signed may ask for this verb, or the grant is over. */
+  NOT_GRANTED,
+  /** Fewer distinct persons than the verb takes. */
+  SIGNERS_MISSING,
+  /** There is no such project. */
+  UNKNOWN_PROJECT,
+  /** There is such a project already. */
+  PROJECT_EXISTS,
+  /** More projects or suspended keys than a node keeps. */
+  LIMIT,
+  /** This node has nothing that could do it: releases are staged in the measured image alone. */
+  NOT_AVAILABLE_HERE,
+  /** Too many refused requests in this minute; this one was not looked at. */
+  BUSY,
+  /** The ledger cannot be written, so nothing may happen. */
+  LEDGER_UNAVAILABLE;
+
+  /** Returns the code in answers and ledger entries. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
