@@ -28,6 +28,12 @@ public final class LoraTuner {
   private static final float[] WEIGHTS = {0f, 0f, 1f};
   private static final int WARM_UP = 10;
 
+  /**
+   * Batches of what is mastered for one of what is new: with one, held-out answers fell by 21
+   * points.
+   */
+  private static final int REHEARSALS = 3;
+
   /** Nats by which a validation loss must fall to count; less is only learning by heart. */
   private static final double NOTICEABLE = 0.01;
 
@@ -93,7 +99,7 @@ public final class LoraTuner {
   /**
    * Trains until the validation loss no longer falls noticeably; returns the best adapter.
    *
-   * @param keep conversations of the kind the model already masters: a batch of them goes into
+   * @param keep conversations of the kind the model already masters: three batches of them go into
    *     every step, so that the new is not learnt at the cost of the old (rehearsal)
    */
   public Adapter tune(
@@ -171,8 +177,10 @@ public final class LoraTuner {
     LossSum sum = slope();
     double weight = sum.weight();
     if (keep.isPresent()) {
-      fillWithKept(keep.get());
-      weight += slope().weight();
+      for (int i = 0; i < REHEARSALS; i++) {
+        fillWithKept(keep.get());
+        weight += slope().weight();
+      }
     }
     if (!Double.isFinite(sum.weighted())) {
       throw new TrainingException(

@@ -25,7 +25,7 @@ public record TuningConfig(
 
   /** The rates that the fictional firm's test is measured with. */
   public static TuningConfig standard(int rank, long seed) {
-    return new TuningConfig(rank, 2e-3f, 30, 3, 1024, 0.15, seed);
+    return new TuningConfig(rank, 1e-3f, 40, 3, 1024, 0.15, seed);
   }
 
   /** The same with another bound on the rounds. */
