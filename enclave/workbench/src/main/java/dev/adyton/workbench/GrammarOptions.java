@@ -58,7 +58,9 @@ final class GrammarOptions {
           : Optional.empty();
     } catch (GrammarException e) {
       throw new UserError(
-          ExitCode.DATA, e.code() + ": " + e.subject(), "docs/evidence/text.md lists what is enforced.");
+          ExitCode.DATA,
+          e.code() + ": " + e.subject(),
+          "docs/evidence/text.md lists what is enforced.");
     } catch (CodecException e) {
       throw new UserError(ExitCode.DATA, "the schema is not JSON", "Check the file.");
     }

@@ -74,12 +74,13 @@ final class InferenceHandler implements Handler {
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException, InterruptedException {
     Caller caller = keys.require(exchange.head());
-    tenancy.admit(caller);
     if (!exchange.head().fields().mediaType().equals("application/json")) {
       throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
     }
     byte[] body = exchange.body();
     try (Tape tape = receipts.open(exchange.head(), caller, body)) {
+      // After the body: a connection with half a request in it could not be used again.
+      tenancy.admit(caller);
       JsonValue.Obj parsed = JsonBody.parse(body);
       Arrays.fill(body, (byte) 0);
       Keeping keeping = dialect.keeping(parsed);
@@ -134,8 +135,8 @@ final class InferenceHandler implements Handler {
         generate(exchange, asked, inference, request(inference), session, tape, context);
       } else {
         AnswerEncoder encoder = encoder(exchange, inference, 0, context.keeping());
-        AnswerWriter.Keeper keeper =
-            keeper(exchange.head().requestId(), asked, inference, encoder, context);
+        // What may not reach the model is not kept either, whatever was asked for.
+        AnswerWriter.Keeper keeper = (text, result) -> {};
         AnswerEvent nothing = new AnswerEvent.Done(new Answered(Ending.CONTENT_FILTER, 0, 0, 0));
         write(exchange, inference, patience -> Optional.of(nothing), encoder, tape, keeper);
       }
