@@ -117,6 +117,33 @@ class WingsTest {
         .check(CLASSES);
   }
 
+  /** No verb returns content: an answer is made where no content type can be named. */
+  @Test
+  void adminAnswersCannotReachContent() {
+    classes()
+        .that()
+        .resideInAPackage("dev.adyton.admin..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "org.jspecify..", "dev.adyton.admin..", "dev.adyton.codec..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.adyton.node.admin..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.adyton.content..",
+            "dev.adyton.engine..",
+            "dev.adyton.guardrails..",
+            "dev.adyton.text..",
+            "dev.adyton.node.api..",
+            "dev.adyton.node.responses..",
+            "dev.adyton.node.run..",
+            "tools.jackson..")
+        .check(CLASSES);
+  }
+
   /** House rule 1: the wing that holds prompts has one voice, the typed events. */
   @Test
   void theEnclaveHasNoLogger() {

@@ -49,7 +49,7 @@ final class AdminFiles {
     } catch (IOException e) {
       throw new UserError(
           ExitCode.CANNOT_WRITE,
-          "The ledger " + file + " cannot be written.",
+          "The ledger " + file + " cannot be written, or another node holds it.",
           "Free the disk, or choose another --home.");
     } catch (LedgerException e) {
       throw new UserError(

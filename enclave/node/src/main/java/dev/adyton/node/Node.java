@@ -6,6 +6,7 @@ import dev.adyton.guardrails.Guardrails;
 import dev.adyton.ledger.LedgerFile;
 import dev.adyton.node.admin.AdminDesk;
 import dev.adyton.node.admin.AdminHandler;
+import dev.adyton.node.admin.AdminLedgerException;
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.api.Api;
 import dev.adyton.node.auth.ApiKeys;
@@ -120,18 +121,9 @@ public final class Node implements AutoCloseable {
             "POST",
             "/.well-known/ohttp-gateway",
             new Gateway(keys, inner, parts.clock())));
-    parts
-        .administration()
-        .ifPresent(a ->
-            doors.add(
-                AdminHandler.door(
-                    new AdminDesk(
-                        a.policy(),
-                        a.ledger(),
-                        tenancy,
-                        keys,
-                        parts.clock(),
-                        AdminDesk.MAX_REFUSALS))));
+    if (parts.administration().isPresent()) {
+      doors.add(AdminHandler.door(desk(parts, parts.administration().get(), tenancy)));
+    }
     this.administration = parts.administration();
     this.server =
         new HttpServer(
@@ -147,7 +139,14 @@ public final class Node implements AutoCloseable {
             events);
   }
 
+  private AdminDesk desk(Parts parts, Administration a, Tenancy tenancy)
+      throws AdminLedgerException {
+    return new AdminDesk(
+        a.policy(), a.ledger(), tenancy, keys, parts.clock(), AdminDesk.Limits.DEFAULT);
+  }
+
   private List<Door> doors(Parts parts, Tenancy tenancy, Guard guard) {
+    ApiKeys callers = parts.apiKeys().under(tenancy::standing);
     ReceiptStore issued = new ReceiptStore(parts.clock());
     ReceiptDesk receipts = new ReceiptDesk(keys, parts.launched(), attester, issued, parts.clock());
     EvidenceDesk evidence = new EvidenceDesk(keys, parts.launched(), attester, parts.clock());
@@ -156,9 +155,9 @@ public final class Node implements AutoCloseable {
     ResponseShelf shelf = new ResponseShelf(parts.store(), mode, parts.clock());
     List<Door> doors =
         new ArrayList<>(
-            Api.doors(parts.served(), room, guard, tenancy, parts.apiKeys(), receipts, shelf));
-    doors.addAll(StoredResponses.doors(shelf, parts.apiKeys()));
-    doors.add(ReceiptHandler.door(issued, parts.apiKeys()));
+            Api.doors(parts.served(), room, guard, tenancy, callers, receipts, shelf));
+    doors.addAll(StoredResponses.doors(shelf, callers));
+    doors.add(ReceiptHandler.door(issued, callers));
     doors.addAll(EvidenceHandler.doors(evidence, parts.clock()));
     return doors;
   }

@@ -7,6 +7,7 @@ import dev.adyton.console.UserError;
 import dev.adyton.engine.Generator;
 import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.LaunchRecord;
+import dev.adyton.node.admin.AdminLedgerException;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.config.Places;
@@ -147,6 +148,13 @@ public final class ServeCommand implements Command {
           ExitCode.UNAVAILABLE,
           "The port cannot be had: another process may listen there already.",
           "Choose others with --port and --health-port; 0 takes any free one.");
+    } catch (AdminLedgerException e) {
+      throw new UserError(
+          ExitCode.NOT_PERMITTED,
+          "The ledger says that something was granted which --admin-policy's people did not sign ("
+              + e.getMessage()
+              + ").",
+          "Leave a person who has gone in the policy, with a not_after that is past.");
     } catch (GeneralSecurityException e) {
       throw new UserError(
           ExitCode.DATA,

@@ -40,15 +40,16 @@ class AdminTest {
   @TempDir private Path folder;
   private Administrators people;
   private TestNode node;
+  private LedgerFile ledger;
 
   @BeforeEach
   void start() throws Exception {
     people = new Administrators();
+    ledger = LedgerFile.open(folder.resolve("ledger"), Clock.systemUTC());
     node = open();
   }
 
   private TestNode open() throws Exception {
-    LedgerFile ledger = LedgerFile.open(folder.resolve("ledger"), Clock.systemUTC());
     return new TestNode(
         TestNode.words(Duration.ZERO, "Hello"),
         2,
@@ -139,6 +140,7 @@ class AdminTest {
     assertThat(chat()).isEqualTo(503);
     assertThat(ask(drain)).isEqualTo(AdminCode.REPLAYED);
     node.close();
+    ledger = LedgerFile.open(folder.resolve("ledger"), Clock.systemUTC());
     node = open();
     // The ledger is the store: what was told stays told, and what was used stays used.
     assertThat(chat()).isEqualTo(503);
@@ -195,6 +197,37 @@ class AdminTest {
     assertThat(last).isEqualTo(AdminCode.BUSY);
     assertThat(entries().size()).isLessThan(125);
     assertThat(chat()).isEqualTo(200);
+    // Nor does it keep an administrator out.
+    assertThat(ask(people.sign(people.request(Verb.DRAIN), ADA))).isEqualTo(AdminCode.DONE);
+  }
+
+  @Test
+  void nothingHappensWithoutTheLedger() throws Exception {
+    ledger.close();
+    byte[] drain = people.sign(people.request(Verb.DRAIN), ADA);
+    assertThat(AdminAnswer.parse(send(drain).body()).code())
+        .isEqualTo(AdminCode.LEDGER_UNAVAILABLE);
+    assertThat(chat()).isEqualTo(200);
+  }
+
+  @Test
+  void aSuspendedKeyOpensNoDoorAtAll() throws Exception {
+    assertThat(ask(people.sign(people.request(Verb.SUSPEND_KEY, digest()), ADA)))
+        .isEqualTo(AdminCode.DONE);
+    for (String path : List.of("/v1/models", "/v1/responses/resp_1", "/v1/receipts/req_1")) {
+      HttpResponse<String> answer = authorised(path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(403);
+      assertThat(answer.body()).as(path).contains("key_suspended");
+    }
+    assertThat(node.post("/v1/messages/count_tokens", CHAT).statusCode()).isEqualTo(403);
+  }
+
+  private HttpResponse<String> authorised(String path) throws Exception {
+    return node.client.send(
+        HttpRequest.newBuilder(node.uri(path))
+            .header("authorization", "Bearer " + TestNode.KEY)
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

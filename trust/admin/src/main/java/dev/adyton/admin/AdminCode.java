@@ -28,7 +28,7 @@ public enum AdminCode {
   LIMIT,
   /** This node has nothing that could do it: releases are staged in the measured image alone. */
   NOT_AVAILABLE_HERE,
-  /** Too many refused requests in this minute; this one was not looked at. */
+  /** Refused as so many in this minute, and therefore not logged. */
   BUSY,
   /** The ledger cannot be written, so nothing may happen. */
   LEDGER_UNAVAILABLE;

@@ -9,8 +9,9 @@ import dev.adyton.codec.Json;
 import dev.adyton.ledger.LedgerException.Code;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +32,9 @@ import java.util.Optional;
  * <p>The signing key is made at opening, lives in memory and is introduced by an entry. Whoever has
  * the disk can therefore write a whole other log: what stops that is a head that somebody remembers
  * elsewhere ({@link #verify}). Thread-safe.
+ *
+ * <p>Written through {@link RandomAccessFile}: a channel closes under a thread that is interrupted,
+ * and whoever could interrupt one request would have closed the log for all.
  */
 public final class LedgerFile implements AutoCloseable {
   /** Most entries of a log. */
@@ -42,58 +46,89 @@ public final class LedgerFile implements AutoCloseable {
   private static final long MAX_FILE = 1L << 30;
   private static final String OPENED = "adyton-ledger-opened/1";
 
-  private final FileChannel channel;
+  private final RandomAccessFile file;
   private final Clock clock;
   private final KeyPair pair;
   private final String key;
   private final List<byte[]> entries;
-  private final List<Digest> leaves = new ArrayList<>();
+  private final MerkleFrontier tree = new MerkleFrontier();
   private Optional<TreeHead> head = Optional.empty();
 
-  private LedgerFile(FileChannel channel, Clock clock, KeyPair pair, List<byte[]> entries) {
-    this.channel = channel;
+  private LedgerFile(RandomAccessFile file, Clock clock, KeyPair pair, List<byte[]> entries) {
+    this.file = file;
     this.clock = clock;
     this.pair = pair;
     byte[] spki = pair.getPublic().getEncoded();
     this.key = Base64s.encode(Arrays.copyOfRange(spki, spki.length - 32, spki.length));
     this.entries = new ArrayList<>(entries);
-    entries.forEach(entry -> leaves.add(MerkleTree.leafHash(entry)));
+    entries.forEach(entry -> tree.add(MerkleTree.leafHash(entry)));
   }
 
   /**
    * Opens a log, or begins one, and appends the entry that introduces this process's key. A last
-   * line without its end was never acknowledged and is cut off.
+   * line without its end was never acknowledged and is cut off. One process at a time: two would
+   * each write a past that the other does not know.
    *
    * @throws LedgerException where what is there does not hold
-   * @throws IOException where it cannot be read or written
+   * @throws IOException where it cannot be read or written, or another holds it
    */
-  public static LedgerFile open(Path file, Clock clock) throws IOException, LedgerException {
-    byte[] present = Files.exists(file) ? read(file) : new byte[0];
-    int whole = end(present);
-    Verified verified = verify(Arrays.copyOf(present, whole), Optional.empty());
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  public static LedgerFile open(Path path, Clock clock) throws IOException, LedgerException {
+    boolean fresh = Files.notExists(path);
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
     try {
-      channel.truncate(whole);
-      channel.position(whole);
+      lock(file);
+      byte[] present = read(file);
+      int whole = end(present);
+      Verified verified = verify(Arrays.copyOf(present, whole), Optional.empty());
+      file.setLength(whole);
+      file.seek(whole);
       KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-      LedgerFile log = new LedgerFile(channel, clock, pair, verified.entries());
+      LedgerFile log = new LedgerFile(file, clock, pair, verified.entries());
       log.append(opened(log.key));
+      if (fresh) {
+        keepName(path);
+      }
       return log;
     } catch (GeneralSecurityException e) {
-      channel.close();
+      file.close();
       throw new IllegalStateException("every JDK has Ed25519", e);
     } catch (IOException | LedgerException e) {
-      channel.close();
+      file.close();
       throw e;
     }
   }
 
-  private static byte[] read(Path file) throws IOException, LedgerException {
-    if (Files.size(file) > MAX_FILE) {
+  /**
+   * The lock goes with the file. On Linux it also goes when any other descriptor of the file is
+   * closed by this process: it is read through this one, and by nothing else.
+   */
+  private static void lock(RandomAccessFile file) throws IOException {
+    try {
+      if (file.getChannel().tryLock() == null) {
+        throw new IOException("held by another process");
+      }
+    } catch (OverlappingFileLockException e) {
+      throw new IOException("held by this process", e);
+    }
+  }
+
+  private static byte[] read(RandomAccessFile file) throws IOException, LedgerException {
+    if (file.length() > MAX_FILE) {
       throw new LedgerException(Code.LIMIT, 0);
     }
-    return Files.readAllBytes(file);
+    byte[] bytes = new byte[Math.toIntExact(file.length())];
+    file.readFully(bytes);
+    return bytes;
+  }
+
+  /** A new file is on the disk only when its folder is. */
+  private static void keepName(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
+        opened.force(true);
+      }
+    }
   }
 
   private static int end(byte[] file) {
@@ -119,28 +154,34 @@ public final class LedgerFile implements AutoCloseable {
     if (entry.length > MAX_ENTRY || entries.size() >= MAX_ENTRIES) {
       throw new LedgerException(Code.LIMIT, entries.size());
     }
-    List<Digest> next = new ArrayList<>(leaves);
-    next.add(MerkleTree.leafHash(entry));
+    Digest leaf = MerkleTree.leafHash(entry);
     TreeHead after =
-        new TreeHead(next.size(), MerkleTree.rootOfHashes(next), clock.instant().getEpochSecond());
+        new TreeHead(tree.size() + 1, tree.rootWith(leaf), clock.instant().getEpochSecond());
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     line.writeBytes(new LedgerLine(entry, key, after.bytes(), sign(after)).bytes());
     line.write('\n');
-    long before = channel.position();
+    long before = file.getFilePointer();
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(line.toByteArray());
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
+      file.write(line.toByteArray());
+      file.getFD().sync();
     } catch (IOException e) {
-      channel.truncate(before);
+      undo(before);
       throw e;
     }
-    leaves.add(next.getLast());
+    tree.add(leaf);
     entries.add(entry.clone());
     head = Optional.of(after);
     return after;
+  }
+
+  /** Where what was half written cannot be taken back, nothing may be written after it. */
+  private void undo(long before) throws IOException {
+    try {
+      file.setLength(before);
+      file.getFD().sync();
+    } catch (IOException e) {
+      file.close();
+    }
   }
 
   private byte[] sign(TreeHead head) {
@@ -186,7 +227,8 @@ public final class LedgerFile implements AutoCloseable {
    */
   public static Verified verify(byte[] file, Optional<TreeHead> remembered) throws LedgerException {
     List<byte[]> entries = new ArrayList<>();
-    List<Digest> leaves = new ArrayList<>();
+    MerkleFrontier tree = new MerkleFrontier();
+    Digest then = tree.root();
     Optional<TreeHead> head = Optional.empty();
     String key = "";
     int at = 0;
@@ -205,12 +247,15 @@ public final class LedgerFile implements AutoCloseable {
       }
       key = line.key();
       entries.add(line.entry());
-      leaves.add(MerkleTree.leafHash(line.entry()));
-      head = Optional.of(head(line, leaves, number));
+      tree.add(MerkleTree.leafHash(line.entry()));
+      head = Optional.of(head(line, tree, number));
+      if (remembered.isPresent() && remembered.get().size() == tree.size()) {
+        then = tree.root();
+      }
       at = end + 1;
     }
     if (remembered.isPresent()) {
-      compare(leaves, remembered.get());
+      compare(tree.size(), then, remembered.get());
     }
     return new Verified(entries, head);
   }
@@ -223,7 +268,7 @@ public final class LedgerFile implements AutoCloseable {
     }
   }
 
-  private static TreeHead head(LedgerLine line, List<Digest> leaves, int number)
+  private static TreeHead head(LedgerLine line, MerkleFrontier tree, int number)
       throws LedgerException {
     TreeHead head;
     try {
@@ -231,17 +276,21 @@ public final class LedgerFile implements AutoCloseable {
     } catch (CodecException e) {
       throw new LedgerException(Code.SIGNATURE, number);
     }
-    if (head.size() != leaves.size() || !head.root().equals(MerkleTree.rootOfHashes(leaves))) {
+    if (head.size() != tree.size() || !head.root().equals(tree.root())) {
       throw new LedgerException(Code.ROOT, number);
     }
     return head;
   }
 
-  private static void compare(List<Digest> leaves, TreeHead remembered) throws LedgerException {
-    if (leaves.size() < remembered.size()) {
-      throw new LedgerException(Code.ROLLED_BACK, leaves.size());
+  /**
+   * Compares.
+   *
+   * @param then the root when the log was as long as it is remembered
+   */
+  private static void compare(int size, Digest then, TreeHead remembered) throws LedgerException {
+    if (size < remembered.size()) {
+      throw new LedgerException(Code.ROLLED_BACK, size);
     }
-    Digest then = MerkleTree.rootOfHashes(leaves.subList(0, remembered.size()));
     if (!then.equals(remembered.root())) {
       throw new LedgerException(Code.FORKED, remembered.size());
     }
@@ -249,6 +298,6 @@ public final class LedgerFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    file.close();
   }
 }

@@ -195,7 +195,7 @@ public final class MerkleTree {
     return leaves.stream().map(MerkleTree::leafHash).toList();
   }
 
-  private static Digest node(Digest left, Digest right) {
+  static Digest node(Digest left, Digest right) {
     return Digest.sha256(NODE, left.bytes(), right.bytes());
   }
 

@@ -2,9 +2,12 @@ package dev.adyton.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.adyton.codec.Digest;
 import dev.adyton.ledger.LedgerException.Code;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,5 +129,66 @@ class LedgerFileTest {
     Files.write(file, join(lines));
     assertThatExceptionOfType(LedgerException.class)
         .isThrownBy(() -> LedgerFile.open(file, Clock.systemUTC()).close());
+  }
+
+  @Test
+  void oneLogHasOneWriter() throws Exception {
+    Path file = log("i", 1);
+    try (LedgerFile first = LedgerFile.open(file, Clock.systemUTC())) {
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> LedgerFile.open(file, Clock.systemUTC()).close());
+      first.append(new byte[] {1});
+    }
+    assertThat(LedgerFile.verify(Files.readAllBytes(file), Optional.empty()).entries()).hasSize(4);
+  }
+
+  /** The lock is the system's, and reading the log did not lose it. */
+  @Test
+  void theLockOutlastsTheOpening() throws Exception {
+    Path locks = Path.of("/proc/locks");
+    assumeTrue(Files.isReadable(locks), "skipped: no /proc/locks");
+    Path file = log("k", 1);
+    try (LedgerFile log = LedgerFile.open(file, Clock.systemUTC())) {
+      String ours =
+          ProcessHandle.current().pid() + " [0-9a-f:]+:" + Files.getAttribute(file, "unix:ino") + " ";
+      assertThat(Files.readString(locks)).containsPattern(ours);
+      assertThat(log.head().size()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void anInterruptedWriterDoesNotCloseTheLog() throws Exception {
+    Path file = log("j", 1);
+    try (LedgerFile log = LedgerFile.open(file, Clock.systemUTC())) {
+      Thread.currentThread().interrupt();
+      log.append(new byte[] {1});
+      assertThat(Thread.interrupted()).isTrue();
+      log.append(new byte[] {2});
+    }
+    assertThat(LedgerFile.verify(Files.readAllBytes(file), Optional.empty()).entries()).hasSize(5);
+  }
+
+  @Test
+  void aClosedLogTakesNothing() throws Exception {
+    LedgerFile log = LedgerFile.open(folder.resolve("l"), Clock.systemUTC());
+    TreeHead head = log.head();
+    log.close();
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> log.append(new byte[] {1}));
+    assertThat(log.head()).isEqualTo(head);
+  }
+
+  @Test
+  void theFrontierHasTheRootOfTheWholeList() {
+    MerkleFrontier frontier = new MerkleFrontier();
+    List<Digest> leaves = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      assertThat(frontier.root()).isEqualTo(MerkleTree.rootOfHashes(leaves));
+      Digest leaf = MerkleTree.leafHash(new byte[] {(byte) i, (byte) (i >> 8)});
+      assertThat(frontier.rootWith(leaf))
+          .isEqualTo(MerkleTree.rootOfHashes(Stream.concat(leaves.stream(), Stream.of(leaf)).toList()));
+      frontier.add(leaf);
+      leaves.add(leaf);
+      assertThat(frontier.size()).isEqualTo(leaves.size());
+    }
   }
 }

@@ -6,37 +6,50 @@ import dev.adyton.admin.AdminGate;
 import dev.adyton.admin.AdminPolicy;
 import dev.adyton.admin.AdminRequest;
 import dev.adyton.admin.Verb;
+import dev.adyton.codec.CodecException;
 import dev.adyton.ledger.LedgerException;
 import dev.adyton.ledger.LedgerFile;
 import dev.adyton.ledger.TreeHead;
 import dev.adyton.node.evidence.NodeKeys;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes what administrators send: decides, writes the decision into the ledger, and only then does
  * it. Refusals are entries, too. Thread-safe: one request at a time.
  */
 public final class AdminDesk {
-  /** Refusals a minute that are looked at and logged: a flood must not fill the disk. */
-  public static final int MAX_REFUSALS = 60;
+  /**
+   * How much of the ledger strangers may fill.
+   *
+   * @param refusals logged in a minute; those beyond are answered {@code BUSY}
+   * @param reserved entries kept for what is granted
+   */
+  public record Limits(int refusals, int reserved) {
+    /** Refusals may fill an eighth of the ledger; at the full rate that takes 36 hours. */
+    public static final Limits DEFAULT = new Limits(60, LedgerFile.MAX_ENTRIES - (1 << 17));
+  }
 
   private final AdminPolicy policy;
   private final LedgerFile ledger;
   private final Tenancy tenancy;
   private final NodeKeys keys;
   private final Clock clock;
-  private final int maxRefusals;
-  private final Map<String, Long> nonces = new HashMap<>();
+  private final Limits limits;
+  private final Set<String> nonces = new HashSet<>();
   private long minute;
   private int refusals;
 
   /**
-   * Takes up the work where the ledger says that it stood.
+   * Takes up the work where the ledger says that it stood. What it says was granted is judged
+   * again: who has the disk can write a ledger that holds, but not people's signatures.
    *
-   * @param maxRefusals refusals a minute that are logged, {@link #MAX_REFUSALS} but in tests
+   * @throws AdminLedgerException for an entry that the policy's people did not sign
    */
   public AdminDesk(
       AdminPolicy policy,
@@ -44,20 +57,38 @@ public final class AdminDesk {
       Tenancy tenancy,
       NodeKeys keys,
       Clock clock,
-      int maxRefusals) {
+      Limits limits)
+      throws AdminLedgerException {
     this.policy = policy;
     this.ledger = ledger;
     this.tenancy = tenancy;
     this.keys = keys;
     this.clock = clock;
-    this.maxRefusals = maxRefusals;
-    for (byte[] entry : ledger.entries()) {
-      AdminEntry.request(entry).ifPresent(this::recall);
+    this.limits = limits;
+    List<byte[]> entries = ledger.entries();
+    for (int i = 0; i < entries.size(); i++) {
+      recall(entries.get(i), i);
     }
   }
 
-  private void recall(AdminRequest request) {
-    nonces.put(request.nonce(), request.notAfter());
+  private void recall(byte[] entry, int number) throws AdminLedgerException {
+    Optional<AdminEntry.Past> past;
+    try {
+      past = AdminEntry.past(entry);
+    } catch (CodecException e) {
+      // Entries of others have members of their own; one that claims to be ours must be readable.
+      throw new AdminLedgerException(number);
+    }
+    if (past.isEmpty()) {
+      return;
+    }
+    Instant then = Instant.ofEpochSecond(past.get().time());
+    AdminRequest request =
+        switch (AdminGate.decide(past.get().envelope(), policy, then, nonces::contains)) {
+          case AdminGate.Decision.Granted granted -> granted.request();
+          case AdminGate.Decision.Refused _ -> throw new AdminLedgerException(number);
+        };
+    nonces.add(request.nonce());
     if (tenancy.foresee(request) == AdminCode.DONE) {
       tenancy.apply(request);
     }
@@ -66,17 +97,16 @@ public final class AdminDesk {
   /** Answers one request. */
   public synchronized AdminAnswer answer(byte[] envelope) {
     long now = clock.instant().getEpochSecond();
-    if (flooded(now)) {
-      return answer(AdminCode.BUSY);
-    }
-    nonces.values().removeIf(until -> until < now);
+    // Used nonces are kept for good, as the ledger does: the host sets the clock, also backwards.
     AdminGate.Decision decision =
-        AdminGate.decide(envelope, policy, clock.instant(), nonces::containsKey);
+        AdminGate.decide(envelope, policy, Instant.ofEpochSecond(now), nonces::contains);
     return switch (decision) {
       case AdminGate.Decision.Refused(AdminCode code) -> refuse(code, envelope, now);
       case AdminGate.Decision.Granted granted -> {
         AdminCode foreseen = tenancy.foresee(granted.request());
-        yield foreseen == AdminCode.DONE ? perform(granted, now) : refuse(foreseen, envelope, now);
+        yield foreseen == AdminCode.DONE
+            ? perform(granted, envelope, now)
+            : refuse(foreseen, envelope, now);
       }
     };
   }
@@ -86,20 +116,24 @@ public final class AdminDesk {
       minute = now / 60;
       refusals = 0;
     }
-    return refusals >= maxRefusals;
+    boolean full = ledger.head().size() >= LedgerFile.MAX_ENTRIES - limits.reserved();
+    return full || refusals >= limits.refusals();
   }
 
   private AdminAnswer refuse(AdminCode code, byte[] envelope, long now) {
+    if (flooded(now)) {
+      return answer(AdminCode.BUSY);
+    }
     refusals++;
     return write(AdminEntry.refused(code, envelope, now))
         ? answer(code)
         : answer(AdminCode.LEDGER_UNAVAILABLE);
   }
 
-  private AdminAnswer perform(AdminGate.Decision.Granted granted, long now) {
+  private AdminAnswer perform(AdminGate.Decision.Granted granted, byte[] envelope, long now) {
     // Used from here on, also where the ledger then fails: better asked for again than done twice.
-    nonces.put(granted.request().nonce(), granted.request().notAfter());
-    if (!write(AdminEntry.granted(granted, now))) {
+    nonces.add(granted.request().nonce());
+    if (!write(AdminEntry.granted(granted, envelope, now))) {
       return answer(AdminCode.LEDGER_UNAVAILABLE);
     }
     tenancy.apply(granted.request());

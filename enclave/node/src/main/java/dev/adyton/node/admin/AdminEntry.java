@@ -2,13 +2,12 @@ package dev.adyton.node.admin;
 
 import dev.adyton.admin.AdminCode;
 import dev.adyton.admin.AdminGate;
-import dev.adyton.admin.AdminRequest;
+import dev.adyton.codec.Base64s;
 import dev.adyton.codec.Canonical;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Digest;
 import dev.adyton.codec.Jcs;
 import dev.adyton.codec.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The ledger's words for an administrator's request: written before anything happens. */
@@ -17,15 +16,15 @@ final class AdminEntry {
 
   private AdminEntry() {}
 
-  /** A request that is granted: the whole of it, so that the state can be made from the log. */
-  static byte[] granted(AdminGate.Decision.Granted granted, long time) {
+  /** A request that is granted, with its signatures: who reads the log need not take our word. */
+  static byte[] granted(AdminGate.Decision.Granted granted, byte[] envelope, long time) {
     return Jcs.encode(
         Json.object()
             .put("format", FORMAT)
             .put("time", time)
             .put("decision", "granted")
             .put("persons", granted.persons())
-            .put("request", Json.object().put("jcs", text(granted.request())).build())
+            .put("envelope", Base64s.encode(envelope))
             .build());
   }
 
@@ -40,21 +39,26 @@ final class AdminEntry {
             .build());
   }
 
-  private static String text(AdminRequest request) {
-    return new String(request.bytes(), StandardCharsets.UTF_8);
-  }
+  /**
+   * An entry that says that something was granted.
+   *
+   * @param envelope what was sent then
+   * @param time when, in seconds since 1970
+   */
+  @SuppressWarnings("ArrayRecordComponent") // judged again, never compared
+  record Past(byte[] envelope, long time) {}
 
-  /** Returns the request of an entry that was granted, nothing for every other entry. */
-  static Optional<AdminRequest> request(byte[] entry) {
-    try {
-      Json.Obj in = Canonical.parse(entry);
-      if (!in.string("format").equals(FORMAT) || !in.string("decision").equals("granted")) {
-        return Optional.empty();
-      }
-      String jcs = in.object("request").string("jcs");
-      return Optional.of(AdminRequest.parse(jcs.getBytes(StandardCharsets.UTF_8)));
-    } catch (CodecException e) {
+  /**
+   * Returns what an entry says was granted, nothing for refusals and what is not ours.
+   *
+   * @throws CodecException for an entry of ours that cannot be read
+   */
+  static Optional<Past> past(byte[] entry) throws CodecException {
+    Json.Obj in = Canonical.parse(entry);
+    if (!in.string("format").equals(FORMAT) || !in.string("decision").equals("granted")) {
       return Optional.empty();
     }
+    in.requireOnly("format", "time", "decision", "persons", "envelope");
+    return Optional.of(new Past(Base64s.decode(in.string("envelope")), in.integer("time")));
   }
 }

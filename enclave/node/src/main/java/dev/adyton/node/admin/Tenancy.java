@@ -80,15 +80,12 @@ public final class Tenancy {
   }
 
   /**
-   * Lets a caller in, and counts the request.
+   * Lets a caller in at all, whatever is asked for.
    *
-   * @throws ApiException {@code DRAINING}, {@code KEY_SUSPENDED}, {@code PROJECT_SUSPENDED} (also
-   *     for a project that nobody created), {@code QUOTA_EXCEEDED}
+   * @throws ApiException {@code KEY_SUSPENDED}, {@code PROJECT_SUSPENDED} (also for a project that
+   *     nobody created)
    */
-  public synchronized void admit(Caller caller) throws ApiException {
-    if (draining) {
-      throw ApiException.of(ErrorCode.DRAINING);
-    }
+  public synchronized void standing(Caller caller) throws ApiException {
     if (suspendedKeys.contains("sha256:" + caller.keyDigest())) {
       throw ApiException.of(ErrorCode.KEY_SUSPENDED);
     }
@@ -96,6 +93,18 @@ public final class Tenancy {
     if (project == null || project.suspended) {
       throw ApiException.of(ErrorCode.PROJECT_SUSPENDED);
     }
+  }
+
+  /**
+   * Lets a caller's work in, and counts it.
+   *
+   * @throws ApiException {@code DRAINING}, {@code QUOTA_EXCEEDED}
+   */
+  public synchronized void admit(Caller caller) throws ApiException {
+    if (draining) {
+      throw ApiException.of(ErrorCode.DRAINING);
+    }
+    Project project = project(caller.project());
     if (project.quota == NO_QUOTA) {
       return;
     }

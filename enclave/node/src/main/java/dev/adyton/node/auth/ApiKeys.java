@@ -32,13 +32,20 @@ public final class ApiKeys {
   private static final int MAX_KEYS = 1024;
 
   private final List<Entry> entries;
+  private final Standing standing;
 
   /** A key and whose it is. */
   @SuppressWarnings("ArrayRecordComponent") // compared in constant time, never by equals
   private record Entry(byte[] digest, String project) {}
 
-  private ApiKeys(List<Entry> entries) {
+  private ApiKeys(List<Entry> entries, Standing standing) {
     this.entries = entries;
+    this.standing = standing;
+  }
+
+  /** Returns the same keys, each let in by {@code standing} alone: no door can forget to ask. */
+  public ApiKeys under(Standing other) {
+    return new ApiKeys(entries, other);
   }
 
   /** Returns a new random key, 256 bits. */
@@ -51,7 +58,8 @@ public final class ApiKeys {
   /** Returns keys of which there is one. */
   public static ApiKeys of(String... keys) {
     return new ApiKeys(
-        Arrays.stream(keys).map(key -> new Entry(sha256(key), Caller.DEFAULT_PROJECT)).toList());
+        Arrays.stream(keys).map(key -> new Entry(sha256(key), Caller.DEFAULT_PROJECT)).toList(),
+        caller -> {});
   }
 
   /**
@@ -74,7 +82,7 @@ public final class ApiKeys {
     if (entries.isEmpty() || entries.size() > MAX_KEYS) {
       throw new IllegalArgumentException("the file holds no key, or more than " + MAX_KEYS);
     }
-    return new ApiKeys(entries);
+    return new ApiKeys(entries, caller -> {});
   }
 
   private static Entry entry(String line, int number) {
@@ -103,7 +111,8 @@ public final class ApiKeys {
    * Returns who calls.
    *
    * @throws ApiException {@link ErrorCode#KEY_IN_CLEAR_REFUSED} for a key that came over plain TLS
-   *     from another machine, {@link ErrorCode#INVALID_API_KEY} for none or an unknown one
+   *     from another machine, {@link ErrorCode#INVALID_API_KEY} for none or an unknown one, and
+   *     what {@link #under} its standing says
    */
   public Caller require(RequestHead head) throws ApiException {
     String given =
@@ -120,7 +129,9 @@ public final class ApiKeys {
     if (project.isEmpty()) {
       throw ApiException.of(ErrorCode.INVALID_API_KEY);
     }
-    return new Caller(HexFormat.of().formatHex(digest), project);
+    Caller caller = new Caller(HexFormat.of().formatHex(digest), project);
+    standing.check(caller);
+    return caller;
   }
 
   /** Returns the key as OpenAI's clients send it, else as Anthropic's do. */

@@ -65,7 +65,13 @@ class AdminFuzzTest {
     try (NodeKeys keys = new NodeKeys(Duration.ofHours(1), Optional.empty(), clock, silent);
         LedgerFile ledger = LedgerFile.open(folder.resolve("ledger"), clock)) {
       AdminDesk desk =
-          new AdminDesk(policy, ledger, new Tenancy(clock), keys, clock, Integer.MAX_VALUE);
+          new AdminDesk(
+              policy,
+              ledger,
+              new Tenancy(clock),
+              keys,
+              clock,
+              new AdminDesk.Limits(Integer.MAX_VALUE, 0));
       for (int i = 0; i < count; i++) {
         AdminAnswer answer = desk.answer(request(random, ada, clock, i));
         // Reading it back shows that it holds constants, a number and a digest, and nothing else.
