@@ -154,8 +154,7 @@ public final class Node implements AutoCloseable {
     Retention mode = Retention.resolve(Retention.INHERIT, account, Retention.NONE);
     ResponseShelf shelf = new ResponseShelf(parts.store(), mode, parts.clock());
     List<Door> doors =
-        new ArrayList<>(
-            Api.doors(parts.served(), room, guard, tenancy, callers, receipts, shelf));
+        new ArrayList<>(Api.doors(parts.served(), room, guard, tenancy, callers, receipts, shelf));
     doors.addAll(StoredResponses.doors(shelf, callers));
     doors.add(ReceiptHandler.door(issued, callers));
     doors.addAll(EvidenceHandler.doors(evidence, parts.clock()));

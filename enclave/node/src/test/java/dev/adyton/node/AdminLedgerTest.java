@@ -133,8 +133,7 @@ class AdminLedgerTest {
   @Test
   void aGrantOfAnotherNodeIsNotObeyed() throws Exception {
     AdminRequest here = people.request(Verb.DRAIN);
-    AdminRequest there =
-        new AdminRequest("n2", here.verb(), "", 0, here.nonce(), here.notAfter());
+    AdminRequest there = new AdminRequest("n2", here.verb(), "", 0, here.nonce(), here.notAfter());
     forge(people.sign(there, ADA));
     refused();
   }

@@ -150,7 +150,10 @@ class LedgerFileTest {
     Path file = log("k", 1);
     try (LedgerFile log = LedgerFile.open(file, Clock.systemUTC())) {
       String ours =
-          ProcessHandle.current().pid() + " [0-9a-f:]+:" + Files.getAttribute(file, "unix:ino") + " ";
+          ProcessHandle.current().pid()
+              + " [0-9a-f:]+:"
+              + Files.getAttribute(file, "unix:ino")
+              + " ";
       assertThat(Files.readString(locks)).containsPattern(ours);
       assertThat(log.head().size()).isEqualTo(3);
     }
@@ -185,7 +188,8 @@ class LedgerFileTest {
       assertThat(frontier.root()).isEqualTo(MerkleTree.rootOfHashes(leaves));
       Digest leaf = MerkleTree.leafHash(new byte[] {(byte) i, (byte) (i >> 8)});
       assertThat(frontier.rootWith(leaf))
-          .isEqualTo(MerkleTree.rootOfHashes(Stream.concat(leaves.stream(), Stream.of(leaf)).toList()));
+          .isEqualTo(
+              MerkleTree.rootOfHashes(Stream.concat(leaves.stream(), Stream.of(leaf)).toList()));
       frontier.add(leaf);
       leaves.add(leaf);
       assertThat(frontier.size()).isEqualTo(leaves.size());

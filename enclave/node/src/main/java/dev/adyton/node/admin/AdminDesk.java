@@ -31,8 +31,11 @@ public final class AdminDesk {
    * @param reserved entries kept for what is granted
    */
   public record Limits(int refusals, int reserved) {
-    /** Refusals may fill an eighth of the ledger; at the full rate that takes 36 hours. */
-    public static final Limits DEFAULT = new Limits(60, LedgerFile.MAX_ENTRIES - (1 << 17));
+    /**
+     * Refusals end at 65,536 entries, 18 hours at the full rate: a signature is checked for each
+     * when a node starts, and strangers must not make that long.
+     */
+    public static final Limits DEFAULT = new Limits(60, LedgerFile.MAX_ENTRIES - (1 << 16));
   }
 
   private final AdminPolicy policy;
