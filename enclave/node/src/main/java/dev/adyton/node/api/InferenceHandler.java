@@ -43,6 +43,8 @@ final class InferenceHandler implements Handler {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  private static final AnswerWriter.Keeper NOWHERE = (text, result) -> {};
+
   private final Dialect dialect;
   private final Served served;
   private final EngineRoom room;
@@ -110,7 +112,7 @@ final class InferenceHandler implements Handler {
   private AnswerWriter.Keeper keeper(
       String id, Inference asked, Inference seen, AnswerEncoder encoder, Context context) {
     if (!context.keeping().store()) {
-      return (text, result) -> {};
+      return NOWHERE;
     }
     int head = (asked.instructions().isEmpty() ? 0 : 1) + context.earlier().size();
     List<ChatMessage> all = seen.messages();
@@ -134,11 +136,10 @@ final class InferenceHandler implements Handler {
       if (admitted.isPresent()) {
         generate(exchange, asked, inference, request(inference), session, tape, context);
       } else {
-        AnswerEncoder encoder = encoder(exchange, inference, 0, context.keeping());
         // What may not reach the model is not kept either, whatever was asked for.
-        AnswerWriter.Keeper keeper = (text, result) -> {};
-        AnswerEvent nothing = new AnswerEvent.Done(new Answered(Ending.CONTENT_FILTER, 0, 0, 0));
-        write(exchange, inference, patience -> Optional.of(nothing), encoder, tape, keeper);
+        AnswerEncoder encoder = encoder(exchange, inference, 0, context.keeping().nothingKept());
+        AnswerEvent nothing = new AnswerEvent.Done(Answered.now(Ending.CONTENT_FILTER, 0, 0, 0));
+        write(exchange, inference, patience -> Optional.of(nothing), encoder, tape, NOWHERE);
       }
     } finally {
       guard.settle(session);

@@ -13,6 +13,11 @@ import java.util.Optional;
 record Keeping(boolean store, Optional<SecretText> previous) {
   static final Keeping NOTHING = new Keeping(false, Optional.empty());
 
+  /** Returns this where nothing is to be kept, whatever was asked for. */
+  Keeping nothingKept() {
+    return new Keeping(false, previous);
+  }
+
   static Keeping read(JsonValue.Obj object) throws ApiException {
     Members body = new Members(object, "");
     return new Keeping(body.flag("store", false), body.text("previous_response_id"));

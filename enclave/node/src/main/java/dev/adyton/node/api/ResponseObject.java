@@ -48,7 +48,7 @@ final class ResponseObject {
 
   void failed(JsonGenerator out, ApiException refusal) {
     out.writeStartObject();
-    head(out, Status.FAILED);
+    head(out, Status.FAILED, Optional.empty());
     out.writeObjectPropertyStart("error");
     out.writeStringProperty("code", refusal.code().wire());
     out.writeStringProperty("message", refusal.code().message());
@@ -63,7 +63,7 @@ final class ResponseObject {
 
   void members(
       JsonGenerator out, Status status, Optional<SecretText> text, Optional<Answered> result) {
-    head(out, status);
+    head(out, status, result);
     out.writeNullProperty("error");
     if (status == Status.INCOMPLETE) {
       out.writeObjectPropertyStart("incomplete_details");
@@ -82,12 +82,12 @@ final class ResponseObject {
     settings(out);
   }
 
-  private void head(JsonGenerator out, Status status) {
+  private void head(JsonGenerator out, Status status, Optional<Answered> result) {
     out.writeStringProperty("id", "resp_" + id);
     out.writeStringProperty("object", "response");
     out.writeNumberProperty("created_at", created);
-    if (status == Status.COMPLETED) {
-      out.writeNumberProperty("completed_at", System.currentTimeMillis() / 1000);
+    if (status == Status.COMPLETED && result.isPresent()) {
+      out.writeNumberProperty("completed_at", result.get().ended());
     } else {
       out.writeNullProperty("completed_at");
     }

@@ -138,7 +138,7 @@ public final class EngineRoom implements AutoCloseable {
 
   private static AnswerEvent done(Ending ending, GenerationResult result) {
     return new AnswerEvent.Done(
-        new Answered(ending, result.promptTokens(), result.completionTokens(), result.seed()));
+        Answered.now(ending, result.promptTokens(), result.completionTokens(), result.seed()));
   }
 
   private void report(Job job, Finish finish, int prompt, int completion) {

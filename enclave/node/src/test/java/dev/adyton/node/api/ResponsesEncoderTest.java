@@ -1,0 +1,23 @@
+package dev.adyton.node.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adyton.content.SecretText;
+import dev.adyton.node.run.Answered;
+import dev.adyton.node.run.Ending;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+final class ResponsesEncoderTest {
+  /** What is kept is encoded apart from what is sent: a clock read twice would tell them apart. */
+  @Test
+  void timesAreTheAnswersAndNotTheClocks() throws Exception {
+    byte[] request = "{\"model\":\"m\",\"input\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+    Inference inference = Dialect.RESPONSES.read(JsonBody.parse(request));
+    ResponsesEncoder encoder =
+        new ResponsesEncoder(new ResponseObject("1", 5, "m", inference, Keeping.NOTHING), false);
+    Answered answered = new Answered(Ending.STOP, 1, 1, 0, 7);
+    assertThat(new String(encoder.whole(SecretText.of("y"), answered), StandardCharsets.UTF_8))
+        .contains("\"created_at\":5,\"completed_at\":7,");
+  }
+}
