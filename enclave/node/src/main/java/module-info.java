@@ -10,6 +10,7 @@ module dev.adyton.node {
   requires dev.adyton.console;
   requires dev.adyton.content;
   requires dev.adyton.engine;
+  requires dev.adyton.text;
   requires dev.adyton.guardrails;
   requires dev.adyton.platform;
   requires java.management;

@@ -2,6 +2,7 @@ package dev.adyton.engine;
 
 import dev.adyton.codec.Json;
 import dev.adyton.content.ChatMessage;
+import dev.adyton.content.Tool;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,10 +15,21 @@ public interface ChatTemplate {
    * @throws ModelException {@link ModelException.Code#TEMPLATE} where the model has no chat
    *     template that this engine knows, or the template cannot hold a message's role
    */
-  int[] render(List<ChatMessage> messages) throws ModelException;
+  default int[] render(List<ChatMessage> messages) throws ModelException {
+    return prompt(messages, List.of()).ids();
+  }
 
   /**
-   * Returns the ids of a conversation with tools, given as Hugging Face's templates have it.
+   * Returns the conversation as {@link #render(List)} does, with tools that the answer may call,
+   * and how the answer to it has to be read.
+   *
+   * @throws ModelException {@link ModelException.Code#TEMPLATE} also where a tool's parameters or a
+   *     call's arguments are no JSON
+   */
+  ChatPrompt prompt(List<ChatMessage> messages, List<Tool> tools) throws ModelException;
+
+  /**
+   * Returns the ids of a conversation given as Hugging Face's templates have it.
    *
    * @param messages objects with {@code role}, {@code content}, {@code tool_calls} and so on
    * @param tools objects as in OpenAI's {@code tools}; all of it counts as content

@@ -1,7 +1,6 @@
 package dev.adyton.engine;
 
 import dev.adyton.content.SecretText;
-import dev.adyton.text.grammar.CompiledGrammar;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import java.util.OptionalInt;
  * @param sampling how tokens are chosen
  * @param stop texts that end the answer and are not part of it, at most {@link #MAX_STOPS}, none
  *     empty
- * @param grammar what the answer must follow to its end; the limit of tokens may cut it short
+ * @param bound what the answer must follow
  * @param topLogprobs where present, {@link TokenListener#onToken} is told of each token with so
  *     many alternatives, at most {@link #MAX_TOP_LOGPROBS}
  */
@@ -25,7 +24,7 @@ public record GenerationRequest(
     int maxTokens,
     Sampling sampling,
     List<SecretText> stop,
-    Optional<CompiledGrammar> grammar,
+    Optional<Bound> bound,
     OptionalInt topLogprobs) {
   /** Most alternatives told for a token. */
   public static final int MAX_TOP_LOGPROBS = 20;
@@ -39,7 +38,7 @@ public record GenerationRequest(
   }
 
   public GenerationRequest {
-    Objects.requireNonNull(grammar, "grammar");
+    Objects.requireNonNull(bound, "bound");
     if (topLogprobs.isPresent()
         && (topLogprobs.getAsInt() < 0 || topLogprobs.getAsInt() > MAX_TOP_LOGPROBS)) {
       throw new IllegalArgumentException("topLogprobs");

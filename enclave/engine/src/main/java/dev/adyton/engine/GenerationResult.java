@@ -1,5 +1,7 @@
 package dev.adyton.engine;
 
+import java.util.OptionalInt;
+
 /**
  * How an answer ended.
  *
@@ -7,6 +9,12 @@ package dev.adyton.engine;
  * @param promptTokens tokens of the prompt that were read
  * @param completionTokens tokens chosen, the one that ended the answer included
  * @param seed of the sampling
+ * @param stop which of the request's stop texts ended it, by its place; absent where none did
  */
 public record GenerationResult(
-    FinishReason finish, int promptTokens, int completionTokens, long seed) {}
+    FinishReason finish, int promptTokens, int completionTokens, long seed, OptionalInt stop) {
+  /** An answer that no stop text ended. */
+  public GenerationResult(FinishReason finish, int promptTokens, int completionTokens, long seed) {
+    this(finish, promptTokens, completionTokens, seed, OptionalInt.empty());
+  }
+}

@@ -71,7 +71,7 @@ public final class Generator {
       this.listener = listener;
       this.sampler = new Sampler(request.sampling());
       this.constraint =
-          request.grammar().map(g -> new Constraint(g, model.trie(), model.tokenizer()));
+          request.bound().map(b -> new Constraint(b, model.trie(), model.tokenizer()));
       this.text = new StopText(request.stop(), listener);
       int[] prompt = request.prompt();
       this.detokenizer = model.tokenizer().detokenizer(prompt[prompt.length - 1]);
@@ -115,13 +115,17 @@ public final class Generator {
     }
 
     /** Tells a token without text by its name; text before it goes first. */
-    private void control(int token) {
-      if (model.tokenizer().bytes(token).length == 0) {
-        text.finish();
-        model.tokenizer().controls().entrySet().stream()
-            .filter(c -> c.getValue() == token)
-            .findFirst()
-            .ifPresent(c -> listener.onControl(c.getKey()));
+    private void control(int token) throws ModelException {
+      if (model.tokenizer().bytes(token).length > 0) {
+        return;
+      }
+      text.finish();
+      Optional<String> name = model.tokenizer().controlName(token);
+      if (name.isPresent()) {
+        listener.onControl(name.get());
+        if (constraint.isPresent()) {
+          constraint.get().control(name.get());
+        }
       }
     }
 
@@ -147,7 +151,8 @@ public final class Generator {
 
     private GenerationResult result(FinishReason finish) {
       int read = Math.min(request.prompt().length, session.position());
-      return new GenerationResult(finish, read, chosen, request.sampling().seed());
+      return new GenerationResult(
+          finish, read, chosen, request.sampling().seed(), text.stoppedBy());
     }
   }
 }

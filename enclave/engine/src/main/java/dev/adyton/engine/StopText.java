@@ -2,6 +2,7 @@ package dev.adyton.engine;
 
 import dev.adyton.content.SecretText;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Lets an answer through up to the first stop text. What may be the beginning of one is held back
@@ -11,7 +12,7 @@ final class StopText {
   private final List<String> stops;
   private final TokenListener listener;
   private final StringBuilder held = new StringBuilder();
-  private boolean stopped;
+  private OptionalInt stopped = OptionalInt.empty();
 
   StopText(List<SecretText> stops, TokenListener listener) {
     this.stops = stops.stream().map(SecretText::reveal).toList();
@@ -20,24 +21,29 @@ final class StopText {
 
   /** Returns whether a stop text has appeared. */
   boolean stopped() {
+    return stopped.isPresent();
+  }
+
+  /** Returns which stop text appeared first in the answer, by its place in the request. */
+  OptionalInt stoppedBy() {
     return stopped;
   }
 
   void accept(SecretText piece) {
-    if (stopped || piece.isEmpty()) {
+    if (stopped() || piece.isEmpty()) {
       return;
     }
     held.append(piece.reveal());
     int first = held.length();
-    for (String s : stops) {
-      int at = held.indexOf(s);
-      if (at >= 0) {
-        stopped = true;
-        first = Math.min(first, at);
+    for (int i = 0; i < stops.size(); i++) {
+      int at = held.indexOf(stops.get(i));
+      if (at >= 0 && (at < first || stopped.isEmpty())) {
+        stopped = OptionalInt.of(i);
+        first = at;
       }
     }
-    release(stopped ? first : held.length() - possibleBeginning());
-    if (stopped) {
+    release(stopped() ? first : held.length() - possibleBeginning());
+    if (stopped()) {
       held.setLength(0);
     }
   }

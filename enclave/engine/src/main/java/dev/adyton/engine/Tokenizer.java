@@ -2,6 +2,7 @@ package dev.adyton.engine;
 
 import dev.adyton.content.SecretText;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -45,6 +46,14 @@ public interface Tokenizer {
 
   /** Returns all tokens that a template may name, by their spelling; unmodifiable. */
   Map<String, Integer> controls();
+
+  /** Returns how a control token is spelled; nothing for any other. */
+  default Optional<String> controlName(int id) {
+    return controls().entrySet().stream()
+        .filter(c -> c.getValue() == id)
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
 
   /**
    * Returns the bytes that {@code id} stands for within a text: none for control tokens and ids

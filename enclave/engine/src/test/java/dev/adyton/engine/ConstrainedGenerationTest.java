@@ -41,10 +41,14 @@ final class ConstrainedGenerationTest {
   }
 
   private static String generate(Sampling how, CompiledGrammar grammar, int most) throws Exception {
+    return generate(how, Bound.all(grammar), most);
+  }
+
+  private static String generate(Sampling how, Bound bound, int most) throws Exception {
     StringBuilder text = new StringBuilder();
     GenerationRequest request =
         new GenerationRequest(
-            prompt(), most, how, List.of(), Optional.of(grammar), OptionalInt.empty());
+            prompt(), most, how, List.of(), Optional.of(bound), OptionalInt.empty());
     GenerationResult result =
         new Generator(model).generate(request, p -> text.append(p.reveal()), () -> false);
     return result.finish() == FinishReason.STOP ? text.toString() : "";
@@ -69,6 +73,21 @@ final class ConstrainedGenerationTest {
       assertThat(value.string("city")).isIn("Oslo", "Rome");
       assertThat(value.integer("days")).isBetween(1L, 14L);
       assertThat(value.strings("tags")).hasSizeLessThanOrEqualTo(2).allMatch(t -> t.length() <= 6);
+    }
+  }
+
+  @Test
+  void aMarkBindsWhatFollowsIt() throws Exception {
+    CompiledGrammar digits = Grammars.regex("[0-9]{3}");
+    CompiledGrammar marked = Grammars.regex("e [0-9]{3}");
+    for (int seed = 0; seed < 40; seed++) {
+      Sampling how = new Sampling(1.2f, 0, 1, 0, seed);
+      assertThat(generate(how, Bound.after(" ", digits), 200))
+          .as("seed %d", seed)
+          .matches("(?s)[^ ]*( [0-9]{3})?");
+      assertThat(generate(how, Bound.from("e ", marked), 200))
+          .as("seed %d", seed)
+          .matches("(?s)((?!.*e .*e ).*e [0-9]{3}|(?!.*e ).*)");
     }
   }
 

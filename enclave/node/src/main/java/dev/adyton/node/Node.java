@@ -9,6 +9,7 @@ import dev.adyton.node.admin.AdminHandler;
 import dev.adyton.node.admin.AdminLedgerException;
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.api.Api;
+import dev.adyton.node.api.Services;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.channel.Gateway;
 import dev.adyton.node.config.NodeConfig;
@@ -110,7 +111,12 @@ public final class Node implements AutoCloseable {
             events);
     this.room =
         new EngineRoom(
-            parts.engine(), parts.config().maxWaiting(), ENGINE_THREADS, events, metrics);
+            parts.engine(),
+            parts.served().language()::bytes,
+            parts.config().maxWaiting(),
+            ENGINE_THREADS,
+            events,
+            metrics);
     Tenancy tenancy = new Tenancy(parts.clock());
     List<Door> doors = doors(parts, tenancy, new Guard(parts.guardrails(), metrics));
     // What came out of the sealed channel cannot go into it again.
@@ -154,7 +160,9 @@ public final class Node implements AutoCloseable {
     Retention mode = Retention.resolve(Retention.INHERIT, account, Retention.NONE);
     ResponseShelf shelf = new ResponseShelf(parts.store(), mode, parts.clock());
     List<Door> doors =
-        new ArrayList<>(Api.doors(parts.served(), room, guard, tenancy, callers, receipts, shelf));
+        new ArrayList<>(
+            Api.doors(
+                new Services(parts.served(), room, guard, tenancy, callers, receipts, shelf)));
     doors.addAll(StoredResponses.doors(shelf, callers));
     doors.add(ReceiptHandler.door(issued, callers));
     doors.addAll(EvidenceHandler.doors(evidence, parts.clock()));

@@ -98,7 +98,7 @@ class CanaryTest {
       for (String bad :
           List.of(
               "{\"" + CANARY,
-              ask + ",\"" + CANARY + "\":1}",
+              ask + ",\"tools\":[{\"type\":\"" + CANARY + "\"}]}",
               ask + ",\"temperature\":\"" + CANARY + "\"}",
               "{\"model\":\"" + CANARY + "\",\"messages\":[]}",
               "{\"model\":\"" + CANARY + "\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",

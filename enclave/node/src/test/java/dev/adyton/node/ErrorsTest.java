@@ -48,7 +48,7 @@ class ErrorsTest {
         Arguments.of(CHAT, chat + "} x", 400, "invalid_json", ""),
         Arguments.of(CHAT, chat + ",\"user\":\"\\ud800\"}", 400, "invalid_json", ""),
         Arguments.of(CHAT, chat + ",\"model\":\"kanarienvogel\"}", 400, "duplicate_key", ""),
-        Arguments.of(CHAT, chat + ",\"kanarienvogel\":1}", 400, "unknown_parameter", ""),
+        Arguments.of(RESPONSES, respond + ",\"kanarienvogel\":1}", 400, "unknown_parameter", ""),
         Arguments.of(
             CHAT, "{\"model\":\"kanarienvogel\"," + message + "}", 404, "model_not_found", "model"),
         Arguments.of(CHAT, "{" + message + "}", 400, "missing_required_parameter", "model"),
@@ -60,18 +60,37 @@ class ErrorsTest {
         Arguments.of(
             CHAT, chat + ",\"temperature\":\"kanarienvogel\"}", 400, "invalid_type", "temperature"),
         Arguments.of(CHAT, chat + ",\"temperature\":2.5}", 400, "invalid_value", "temperature"),
-        Arguments.of(CHAT, chat + ",\"n\":2}", 400, "unsupported_parameter", "n"),
-        Arguments.of(CHAT, chat + ",\"logprobs\":true}", 400, "unsupported_parameter", "logprobs"),
-        Arguments.of(CHAT, chat + ",\"tools\":[{}]}", 400, "unsupported_parameter", "tools"),
+        Arguments.of(CHAT, chat + ",\"n\":17}", 400, "invalid_value", "n"),
+        Arguments.of(CHAT, chat + ",\"top_logprobs\":2}", 400, "invalid_value", "top_logprobs"),
+        Arguments.of(
+            CHAT, chat + ",\"tools\":[{}]}", 400, "missing_required_parameter", "tools.type"),
         Arguments.of(
             CHAT,
-            chat + ",\"tool_choice\":\"required\"}",
+            chat + ",\"tools\":[{\"type\":\"web_search\"}]}",
             400,
             "unsupported_parameter",
-            "tool_choice"),
+            "tools.type"),
+        Arguments.of(
+            CHAT, chat + tools("kanarien vogel") + "}", 400, "invalid_value", "tools.name"),
         Arguments.of(
             CHAT,
-            chat + ",\"response_format\":{\"type\":\"json_object\"}}",
+            chat + tools("f") + ",\"tool_choice\":" + named("kanarienvogel") + "}",
+            400,
+            "invalid_value",
+            "tool_choice"),
+        Arguments.of(
+            CHAT, chat + ",\"logit_bias\":{\"999\":1}}", 400, "invalid_value", "logit_bias"),
+        Arguments.of(
+            CHAT,
+            chat + ",\"response_format\":" + schema("{\"type\":\"kanarienvogel\"}") + "}",
+            400,
+            "invalid_schema",
+            "schema"),
+        Arguments.of(
+            CHAT, chat + ",\"tool_choice\":\"required\"}", 400, "invalid_value", "tool_choice"),
+        Arguments.of(
+            CHAT,
+            chat + ",\"response_format\":{\"type\":\"kanarienvogel\"}}",
             400,
             "unsupported_parameter",
             "response_format"),
@@ -108,6 +127,20 @@ class ErrorsTest {
             404,
             "model_not_found",
             "model"));
+  }
+
+  private static String tools(String name) {
+    return ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"" + name + "\"}}]";
+  }
+
+  private static String named(String name) {
+    return "{\"type\":\"function\",\"function\":{\"name\":\"" + name + "\"}}";
+  }
+
+  private static String schema(String schema) {
+    return "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\",\"strict\":true,\"schema\":"
+        + schema
+        + "}}";
   }
 
   @ParameterizedTest

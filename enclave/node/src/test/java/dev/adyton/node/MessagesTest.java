@@ -85,8 +85,8 @@ class MessagesTest {
     assertThat(types.stream().distinct())
         .containsExactly(
             "message_start",
-            "content_block_start",
             "ping",
+            "content_block_start",
             "content_block_delta",
             "content_block_stop",
             "message_delta",
@@ -139,11 +139,12 @@ class MessagesTest {
       textBlock =
           """
           ,"wat":1                                            | unknown_parameter
-          ,"stop_sequences":["x"]                             | stop_sequences: .*unsupported_parameter
-          ,"tools":[{"name":"t","input_schema":{}}]           | tools: .*unsupported_parameter
-          ,"thinking":{"type":"enabled","budget_tokens":1024} | thinking.type: .*unsupported_parameter
+          ,"stop_sequences":[""]                              | stop_sequences: .*invalid_value
+          ,"tools":[{"type":"bash_20250124","name":"bash"}]   | tools.type: .*unsupported_parameter
+          ,"tools":[{"name":"t"}],"tool_choice":{"type":"tool","name":"u"} | tool_choice: .*invalid_value
+          ,"thinking":{"type":"wat"}                          | thinking.type: .*unsupported_parameter
           ,"temperature":1.5                                  | temperature: .*invalid_value
-          ,"output_config":{"effort":"low"}                   | output_config: .*unsupported_parameter
+          ,"output_config":{"format":{"type":"xml"}}          | output_config.format: .*invalid_value
           """)
   void refusesByNameInAnthropicsWords(String more, String message) throws Exception {
     HttpResponse<String> answer = node.post(ROUTE, body(more));

@@ -1,7 +1,10 @@
 package dev.adyton.node;
 
 import dev.adyton.codec.Digest;
+import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
+import dev.adyton.content.Tool;
+import dev.adyton.engine.ChatPrompt;
 import dev.adyton.engine.FinishReason;
 import dev.adyton.engine.GenerationResult;
 import dev.adyton.engine.KernelChoice;
@@ -21,6 +24,8 @@ import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Events;
 import dev.adyton.node.tls.TlsIdentity;
 import dev.adyton.platform.Attester;
+import dev.adyton.text.answer.AnswerFormat;
+import dev.adyton.text.grammar.CallStyle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,7 +99,7 @@ final class TestNode implements AutoCloseable {
                     "UNGATED",
                     "f32/1",
                     "scalar",
-                    messages -> new int[] {1, 2, 3}),
+                    new Language()),
                 new Launched(
                     deployable,
                     LaunchRecord.ungated(),
@@ -174,6 +179,25 @@ final class TestNode implements AutoCloseable {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, factory.getTrustManagers(), null);
     return context;
+  }
+
+  /** Three tokens of prompt, whatever it is; calls as our own models write them. */
+  private static final class Language implements Served.Language {
+    @Override
+    public ChatPrompt prompt(List<ChatMessage> messages, List<Tool> tools) {
+      return new ChatPrompt(
+          new int[] {1, 2, 3}, AnswerFormat.HERMES, Optional.of(CallStyle.IN_LINE));
+    }
+
+    @Override
+    public byte[] bytes(int token) {
+      return new byte[] {(byte) token};
+    }
+
+    @Override
+    public int size() {
+      return 256;
+    }
   }
 
   /** Says the words, one a {@code pause}, until cancelled. */

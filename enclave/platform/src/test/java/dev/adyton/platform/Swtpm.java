@@ -33,6 +33,21 @@ final class Swtpm implements AutoCloseable {
     return new Swtpm(directory);
   }
 
+  /** The socket is there a moment before anybody listens at it. */
+  private static TpmLink connect(Path socket, Process process)
+      throws IOException, InterruptedException {
+    for (int tries = 0; ; tries++) {
+      try {
+        return TpmLink.open("unix:" + socket);
+      } catch (IOException e) {
+        if (tries > 500 || !process.isAlive()) {
+          throw e;
+        }
+      }
+      Thread.sleep(10);
+    }
+  }
+
   /**
    * Powers the TPM on: PCRs start anew, keys are those of its seed. It takes one connection and
    * goes off when that is closed.
@@ -55,13 +70,7 @@ final class Swtpm implements AutoCloseable {
                     "--terminate"))
             .start();
     processes.add(process);
-    for (int tries = 0; !Files.exists(socket); tries++) {
-      if (tries > 500 || !process.isAlive()) {
-        throw new IOException("swtpm did not start");
-      }
-      Thread.sleep(10);
-    }
-    return new Tpm(TpmLink.open("unix:" + socket));
+    return new Tpm(connect(socket, process));
   }
 
   /** Returns the certificate that issued the endorsement key's, PEM. */

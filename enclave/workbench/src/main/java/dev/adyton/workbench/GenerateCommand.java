@@ -7,6 +7,7 @@ import dev.adyton.console.UserError;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.Role;
 import dev.adyton.content.SecretText;
+import dev.adyton.engine.Bound;
 import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.GenerationResult;
 import dev.adyton.engine.Generator;
@@ -14,7 +15,6 @@ import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.Sampling;
 import dev.adyton.engine.Tokenizer;
-import dev.adyton.text.grammar.CompiledGrammar;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -93,7 +93,7 @@ public final class GenerateCommand implements Command {
   @Override
   public Integer call() {
     Sampling sampling = sampling();
-    Optional<CompiledGrammar> follows = grammar.compile();
+    Optional<Bound> follows = grammar.compile().map(Bound::all);
     try (LoadedModel loaded = model.open()) {
       int[] ids = ids(loaded);
       List<SecretText> stops = stop.stream().map(SecretText::of).toList();

@@ -10,9 +10,11 @@ import java.util.Map;
 /** Finds control tokens in a template's own text; the longest spelling wins. */
 final class Controls {
   private final Map<Character, List<String>> byFirst = new HashMap<>();
+  private final Tokenizer tokenizer;
   private final Map<String, Integer> ids;
 
   Controls(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
     this.ids = tokenizer.controls();
     ids.keySet().stream()
         .filter(name -> !name.isEmpty())
@@ -36,10 +38,6 @@ final class Controls {
 
   /** Returns how a token is spelled; empty for none of these. */
   String name(int id) {
-    return ids.entrySet().stream()
-        .filter(e -> e.getValue() == id)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse("");
+    return tokenizer.controlName(id).orElse("");
   }
 }

@@ -3,20 +3,22 @@ package dev.adyton.engine.template;
 import dev.adyton.codec.Json;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
+import dev.adyton.content.Tool;
+import dev.adyton.engine.ChatPrompt;
 import dev.adyton.engine.ChatTemplate;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.ModelException.Code;
 import dev.adyton.engine.Tokenizer;
+import dev.adyton.text.answer.AnswerFormat;
+import dev.adyton.text.grammar.CallStyle;
 import dev.adyton.text.template.Rendered;
 import dev.adyton.text.template.Template;
 import dev.adyton.text.template.TemplateException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,9 +31,11 @@ final class JinjaTemplate implements ChatTemplate {
   private final Template template;
   private final Tokenizer tokenizer;
   private final Controls controls;
+  private final AnswerFormat format;
 
-  private JinjaTemplate(Template template, Tokenizer tokenizer) {
+  private JinjaTemplate(Template template, AnswerFormat format, Tokenizer tokenizer) {
     this.template = template;
+    this.format = format;
     this.tokenizer = tokenizer;
     this.controls = new Controls(tokenizer);
   }
@@ -39,27 +43,35 @@ final class JinjaTemplate implements ChatTemplate {
   /** Returns the template that {@code text} is, or one that refuses, where it cannot be read. */
   static ChatTemplate of(String text, Tokenizer tokenizer) {
     try {
-      return new JinjaTemplate(Template.parse(text), tokenizer);
+      return new JinjaTemplate(Template.parse(text), AnswerFormat.of(text), tokenizer);
     } catch (TemplateException e) {
       return new NoTemplate();
     }
   }
 
   @Override
-  public int[] render(List<ChatMessage> messages) throws ModelException {
-    List<Json> list = new ArrayList<>();
-    for (ChatMessage m : messages) {
-      list.add(
-          Json.object()
-              .put("role", m.role().name().toLowerCase(Locale.ROOT))
-              .put("content", m.text().reveal())
-              .build());
-    }
-    return render(new Json.Arr(list), Optional.empty());
+  public ChatPrompt prompt(List<ChatMessage> messages, List<Tool> tools) throws ModelException {
+    Rendered rendered =
+        rendered(ConversationJson.messages(messages), ConversationJson.tools(tools));
+    boolean thinks = format == AnswerFormat.HERMES && opensThought(rendered);
+    return new ChatPrompt(
+        encode(rendered), thinks ? AnswerFormat.HERMES_THINKING : format, CallStyle.of(format));
+  }
+
+  /** Some templates begin the reasoning for the model; its answer then has the end mark alone. */
+  private static boolean opensThought(Rendered rendered) {
+    List<Rendered.Span> spans = rendered.spans();
+    return !spans.isEmpty()
+        && !spans.getLast().content()
+        && spans.getLast().text().stripTrailing().endsWith("<think>");
   }
 
   @Override
   public int[] render(Json.Arr messages, Optional<Json.Arr> tools) throws ModelException {
+    return encode(rendered(messages, tools));
+  }
+
+  private Rendered rendered(Json.Arr messages, Optional<Json.Arr> tools) throws ModelException {
     Map<String, Json> conversation = new LinkedHashMap<>();
     conversation.put("messages", messages);
     tools.ifPresent(t -> conversation.put("tools", t));
@@ -71,7 +83,7 @@ final class JinjaTemplate implements ChatTemplate {
     // The day alone: a template has no use for the time, and could count it.
     LocalDateTime today = LocalDate.now(ZoneOffset.UTC).atStartOfDay();
     try {
-      return encode(template.render(new Template.Input(conversation, settings, today)));
+      return template.render(new Template.Input(conversation, settings, today));
     } catch (TemplateException e) {
       throw new ModelException(Code.TEMPLATE, e.code().name());
     }

@@ -1,6 +1,8 @@
 package dev.adyton.engine.template;
 
 import dev.adyton.content.ChatMessage;
+import dev.adyton.content.Tool;
+import dev.adyton.engine.ChatPrompt;
 import dev.adyton.engine.ChatTemplate;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.ModelException.Code;
@@ -9,7 +11,7 @@ import java.util.List;
 /** A model that completes text and cannot hold a conversation, or one whose template is unknown. */
 record NoTemplate() implements ChatTemplate {
   @Override
-  public int[] render(List<ChatMessage> messages) throws ModelException {
+  public ChatPrompt prompt(List<ChatMessage> messages, List<Tool> tools) throws ModelException {
     throw new ModelException(Code.TEMPLATE, ChatTemplates.KEY);
   }
 

@@ -1,23 +1,29 @@
 package dev.adyton.node.api;
 
-import dev.adyton.content.SecretText;
 import dev.adyton.node.http.ApiException;
-import dev.adyton.node.run.Answered;
+import dev.adyton.node.run.AnswerEvent;
+import java.util.List;
 
-/** Writes one answer in the words of one API. Used by one thread, for one answer. */
+/**
+ * Writes the answers to one request in the words of one API. Choices are numbered from 0 and come
+ * one after the other. Used by one thread.
+ */
 interface AnswerEncoder {
-  /** Returns what a stream begins with. */
-  byte[] opening();
+  /** Returns what a stream has before anything of a choice is said. */
+  byte[] opening(int choice);
 
-  /** Returns a stream's part for one piece of text. */
-  byte[] piece(SecretText text);
+  /** Returns a stream's part for something that was said. */
+  byte[] said(int choice, AnswerEvent.Said event);
+
+  /** Returns what a stream has after the last of a choice. */
+  byte[] ended(int choice, Answer answer);
 
   /** Returns what a stream ends with. */
-  byte[] closing(SecretText whole, Answered result);
+  byte[] closing(List<Answer> answers);
 
   /** Returns what a stream ends with where the answer broke off after its start. */
   byte[] failure(ApiException refusal);
 
-  /** Returns an answer that is not streamed. */
-  byte[] whole(SecretText whole, Answered result);
+  /** Returns answers that are not streamed. */
+  byte[] whole(List<Answer> answers);
 }

@@ -1,6 +1,5 @@
 package dev.adyton.node.api;
 
-import dev.adyton.content.SecretText;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.Exchange;
@@ -12,11 +11,12 @@ import dev.adyton.node.run.AnswerEvent;
 import dev.adyton.node.run.Answered;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Carries one answer from the engine to its caller and notices when the caller is gone: by asking
+ * Carries answers from the engine to their caller and notices when the caller is gone: by asking
  * the socket every {@link Limits#POLL}, and on streams by a comment that cannot be delivered.
  */
 final class AnswerWriter {
@@ -31,72 +31,111 @@ final class AnswerWriter {
   @FunctionalInterface
   interface Keeper {
     /** Takes the answer; a refusal is the request's. */
-    void keep(SecretText text, Answered result) throws ApiException;
+    void keep(Answer answer) throws ApiException;
   }
 
   private static final String JSON = "application/json";
 
   private final Exchange exchange;
-  private final Source events;
+  private final List<Source> choices;
   private final AnswerEncoder encoder;
   private final Tape tape;
   private final Keeper keeper;
-  private final StringBuilder text = new StringBuilder();
+  private final List<Answer> answers = new ArrayList<>();
 
-  AnswerWriter(Exchange exchange, Source events, AnswerEncoder encoder, Tape tape, Keeper keeper) {
+  /**
+   * @param choices one for each answer that is wanted; read one after the other
+   */
+  AnswerWriter(
+      Exchange exchange, List<Source> choices, AnswerEncoder encoder, Tape tape, Keeper keeper) {
     this.exchange = exchange;
-    this.events = events;
+    this.choices = choices;
     this.encoder = encoder;
     this.tape = tape;
     this.keeper = keeper;
   }
 
-  /** Waits for the whole answer and sends it. */
+  private AnswerBuilder builder(int choice) {
+    String id = exchange.head().requestId();
+    return new AnswerBuilder(choice == 0 ? id : id + "_" + choice);
+  }
+
+  /** Waits for the whole answers and sends them. */
   void whole() throws ApiException, IOException, InterruptedException {
+    for (int i = 0; i < choices.size(); i++) {
+      answers.add(collect(choices.get(i), builder(i)));
+    }
+    keeper.keep(answers.getFirst());
+    byte[] content = encoder.whole(answers);
+    List<Field> fields = Answers.fields(exchange, JSON, content, List.of(Answers.NO_STORE));
+    ResponseStream out = tape.over(exchange.respond(200, fields), 200, JSON);
+    out.write(content);
+    out.end(tape.issue(seed()));
+  }
+
+  private long seed() {
+    return answers.getFirst().result().seed();
+  }
+
+  private Answer collect(Source events, AnswerBuilder builder)
+      throws ApiException, IOException, InterruptedException {
     while (true) {
       Optional<AnswerEvent> event = events.next(Limits.POLL);
       switch (event.orElse(null)) {
         case null -> checkCaller();
-        case AnswerEvent.Piece(SecretText piece) -> text.append(piece.reveal());
+        case AnswerEvent.Said said -> builder.add(said);
         case AnswerEvent.Failed(var code) -> throw ApiException.of(code);
         case AnswerEvent.Done(Answered result) -> {
-          SecretText whole = InferenceHandler.join(text);
-          keeper.keep(whole, result);
-          send(encoder.whole(whole, result), result);
-          return;
+          return builder.end(result);
         }
       }
     }
   }
 
-  private void send(byte[] content, Answered result) throws IOException {
-    List<Field> fields = Answers.fields(exchange, JSON, content, List.of(Answers.NO_STORE));
-    ResponseStream out = tape.over(exchange.respond(200, fields), 200, JSON);
-    out.write(content);
-    out.end(tape.issue(result.seed()));
-  }
-
   /**
-   * Sends the answer as it grows. The head waits for the first event, so that what fails before a
+   * Sends the answers as they grow. The head waits for the first event, so that what fails before a
    * word was said fails with a real status.
    */
   void stream() throws ApiException, IOException, InterruptedException {
-    Optional<AnswerEvent> first = events.next(Limits.HEARTBEAT);
+    Optional<AnswerEvent> first = choices.getFirst().next(Limits.HEARTBEAT);
     if (first.isPresent() && first.get() instanceof AnswerEvent.Failed(var code)) {
       throw ApiException.of(code);
     }
-    ResponseStream out =
-        tape.over(
-            exchange.respond(
-                200,
-                List.of(
-                    new Field("content-type", Sse.MEDIA_TYPE + "; charset=utf-8"),
-                    Answers.NO_STORE,
-                    new Field("x-accel-buffering", "no"),
-                    new Field("x-request-id", "req_" + exchange.head().requestId()))),
-            200,
-            Sse.MEDIA_TYPE + "; charset=utf-8");
-    out.write(encoder.opening());
+    ResponseStream out = tape.over(exchange.respond(200, head()), 200, sse());
+    try {
+      for (int i = 0; i < choices.size(); i++) {
+        answers.add(stream(out, i, i == 0 ? first : Optional.empty()));
+      }
+      keeper.keep(answers.getFirst());
+    } catch (ApiException e) {
+      out.write(encoder.failure(e));
+      out.end(List.of());
+      return;
+    }
+    int last = answers.size() - 1;
+    out.write(Sse.join(encoder.ended(last, answers.get(last)), encoder.closing(answers)));
+    out.end(tape.issue(seed()));
+  }
+
+  private static String sse() {
+    return Sse.MEDIA_TYPE + "; charset=utf-8";
+  }
+
+  private List<Field> head() {
+    return List.of(
+        new Field("content-type", sse()),
+        Answers.NO_STORE,
+        new Field("x-accel-buffering", "no"),
+        new Field("x-request-id", "req_" + exchange.head().requestId()));
+  }
+
+  private Answer stream(ResponseStream out, int choice, Optional<AnswerEvent> first)
+      throws ApiException, IOException, InterruptedException {
+    if (choice > 0) {
+      out.write(encoder.ended(choice - 1, answers.get(choice - 1)));
+    }
+    out.write(encoder.opening(choice));
+    AnswerBuilder builder = builder(choice);
     long said = System.nanoTime();
     Optional<AnswerEvent> event = first;
     while (true) {
@@ -109,36 +148,17 @@ final class AnswerWriter {
           }
           out.tick();
         }
-        case AnswerEvent.Piece(SecretText piece) -> {
-          text.append(piece.reveal());
-          out.write(encoder.piece(piece));
+        case AnswerEvent.Said something -> {
+          out.write(encoder.said(choice, builder.add(something)));
           said = System.nanoTime();
         }
-        case AnswerEvent.Failed(var code) -> {
-          out.write(encoder.failure(ApiException.of(code)));
-          out.end(List.of());
-          return;
-        }
+        case AnswerEvent.Failed(var code) -> throw ApiException.of(code);
         case AnswerEvent.Done(Answered result) -> {
-          close(out, result);
-          return;
+          return builder.end(result);
         }
       }
-      event = events.next(Limits.POLL);
+      event = choices.get(choice).next(Limits.POLL);
     }
-  }
-
-  private void close(ResponseStream out, Answered result) throws IOException {
-    SecretText whole = InferenceHandler.join(text);
-    try {
-      keeper.keep(whole, result);
-    } catch (ApiException e) {
-      out.write(encoder.failure(e));
-      out.end(List.of());
-      return;
-    }
-    out.write(encoder.closing(whole, result));
-    out.end(tape.issue(result.seed()));
   }
 
   private void checkCaller() throws IOException {

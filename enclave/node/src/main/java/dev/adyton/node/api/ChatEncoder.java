@@ -1,24 +1,33 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
+import dev.adyton.content.ToolCall;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.JsonOut;
+import dev.adyton.node.run.AnswerEvent;
 import dev.adyton.node.run.Answered;
+import dev.adyton.node.run.TokenLogprob;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /**
  * Answers of {@code /v1/chat/completions}: {@code chat.completion} and {@code
- * chat.completion.chunk} of OpenAI's OpenAPI.
+ * chat.completion.chunk} of OpenAI's OpenAPI. What the model thought stands in {@code
+ * reasoning_content}, the member that open-weight models' servers have for it.
  */
 final class ChatEncoder implements AnswerEncoder {
+  private static final String REASONING = "reasoning_content";
+
   private final String id;
   private final long created;
   private final String model;
   private final String fingerprint;
   private final boolean includeUsage;
+  private final boolean logprobs;
   private final Optional<Obfuscation> obfuscation;
+  private int calls;
 
   /**
    * @param pad whether pieces shall be equally long
@@ -30,37 +39,68 @@ final class ChatEncoder implements AnswerEncoder {
     this.created = created;
     this.model = model;
     this.fingerprint = fingerprint;
-    this.includeUsage = inference.includeUsage();
+    this.includeUsage = inference.delivery().includeUsage();
+    this.logprobs = inference.decoding().topLogprobs().isPresent();
     this.obfuscation =
-        pad ? Optional.of(new Obfuscation(delta(SecretText.empty()))) : Optional.empty();
+        pad
+            ? Optional.of(
+                new Obfuscation(chunk(0, text("content", SecretText.empty()), List.of(), "")))
+            : Optional.empty();
   }
 
   @Override
-  public byte[] opening() {
-    return chunk(
-        delta -> {
-          delta.writeStringProperty("role", "assistant");
-          delta.writeStringProperty("content", "");
-        },
-        "");
+  public byte[] opening(int choice) {
+    calls = 0;
+    return Sse.data(
+        chunk(
+            choice,
+            delta -> {
+              delta.writeStringProperty("role", "assistant");
+              delta.writeStringProperty("content", "");
+            },
+            List.of(),
+            ""));
   }
 
   @Override
-  public byte[] piece(SecretText text) {
-    byte[] json = delta(text);
+  public byte[] said(int choice, AnswerEvent.Said event) {
+    byte[] json =
+        switch (event) {
+          case AnswerEvent.Text(SecretText piece, List<TokenLogprob> tokens) ->
+              chunk(choice, text("content", piece), tokens, "");
+          case AnswerEvent.Reasoning(SecretText piece) ->
+              chunk(choice, text(REASONING, piece), List.of(), "");
+          case AnswerEvent.Call(ToolCall call) -> {
+            int index = calls++;
+            yield chunk(
+                choice,
+                delta -> {
+                  delta.writeArrayPropertyStart("tool_calls");
+                  delta.writeStartObject();
+                  delta.writeNumberProperty("index", index);
+                  call(delta, call);
+                  delta.writeEndObject();
+                  delta.writeEndArray();
+                },
+                List.of(),
+                "");
+          }
+        };
     return Sse.data(obfuscation.isPresent() ? obfuscation.get().pad(json) : json);
   }
 
-  private byte[] delta(SecretText text) {
-    return chunkJson(delta -> delta.writeStringProperty("content", text.reveal()), "");
+  private static Consumer<JsonGenerator> text(String member, SecretText piece) {
+    return delta -> delta.writeStringProperty(member, piece.reveal());
   }
 
   @Override
-  public byte[] closing(SecretText whole, Answered result) {
-    byte[] last = chunk(delta -> {}, finish(result));
-    return includeUsage
-        ? Sse.join(last, usageChunk(result), Sse.done())
-        : Sse.join(last, Sse.done());
+  public byte[] ended(int choice, Answer answer) {
+    return Sse.data(chunk(choice, delta -> {}, List.of(), finish(answer.result())));
+  }
+
+  @Override
+  public byte[] closing(List<Answer> answers) {
+    return includeUsage ? Sse.join(usageChunk(answers), Sse.done()) : Sse.done();
   }
 
   @Override
@@ -69,41 +109,83 @@ final class ChatEncoder implements AnswerEncoder {
   }
 
   @Override
-  public byte[] whole(SecretText whole, Answered result) {
+  public byte[] whole(List<Answer> answers) {
     return JsonOut.object(out -> {
       head(out, "chat.completion");
       out.writeArrayPropertyStart("choices");
-      out.writeStartObject();
-      out.writeNumberProperty("index", 0);
-      out.writeObjectPropertyStart("message");
-      out.writeStringProperty("role", "assistant");
-      out.writeStringProperty("content", whole.reveal());
-      out.writeNullProperty("refusal");
-      out.writeArrayPropertyStart("annotations");
+      for (int i = 0; i < answers.size(); i++) {
+        choice(out, i, answers.get(i));
+      }
       out.writeEndArray();
-      out.writeEndObject();
-      out.writeNullProperty("logprobs");
-      out.writeStringProperty("finish_reason", finish(result));
-      out.writeEndObject();
-      out.writeEndArray();
-      usage(out, result);
+      usage(out, answers);
     });
   }
 
-  private byte[] chunk(Consumer<JsonGenerator> delta, String finish) {
-    return Sse.data(chunkJson(delta, finish));
+  private void choice(JsonGenerator out, int index, Answer answer) {
+    List<ToolCall> called = answer.calls();
+    boolean silent = answer.text().isEmpty() && !called.isEmpty();
+    out.writeStartObject();
+    out.writeNumberProperty("index", index);
+    out.writeObjectPropertyStart("message");
+    out.writeStringProperty("role", "assistant");
+    if (silent) {
+      out.writeNullProperty("content");
+    } else {
+      out.writeStringProperty("content", answer.text().reveal());
+    }
+    if (!answer.reasoning().isEmpty()) {
+      out.writeStringProperty(REASONING, answer.reasoning().reveal());
+    }
+    out.writeNullProperty("refusal");
+    out.writeArrayPropertyStart("annotations");
+    out.writeEndArray();
+    if (!called.isEmpty()) {
+      out.writeArrayPropertyStart("tool_calls");
+      for (ToolCall call : called) {
+        out.writeStartObject();
+        call(out, call);
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+    }
+    out.writeEndObject();
+    logprobs(out, logprobs ? Optional.of(answer.tokens()) : Optional.empty());
+    out.writeStringProperty("finish_reason", finish(answer.result()));
+    out.writeEndObject();
   }
 
-  private byte[] chunkJson(Consumer<JsonGenerator> delta, String finish) {
+  private static void call(JsonGenerator out, ToolCall call) {
+    out.writeStringProperty("id", call.id().reveal());
+    out.writeStringProperty("type", "function");
+    out.writeObjectPropertyStart("function");
+    out.writeStringProperty("name", call.name().reveal());
+    out.writeStringProperty("arguments", call.arguments().reveal());
+    out.writeEndObject();
+  }
+
+  private static void logprobs(JsonGenerator out, Optional<List<TokenLogprob>> tokens) {
+    if (tokens.isEmpty()) {
+      out.writeNullProperty("logprobs");
+      return;
+    }
+    out.writeObjectPropertyStart("logprobs");
+    out.writeName("content");
+    LogprobText.array(out, tokens.get());
+    out.writeNullProperty("refusal");
+    out.writeEndObject();
+  }
+
+  private byte[] chunk(
+      int choice, Consumer<JsonGenerator> delta, List<TokenLogprob> tokens, String finish) {
     return JsonOut.object(out -> {
       head(out, "chat.completion.chunk");
       out.writeArrayPropertyStart("choices");
       out.writeStartObject();
-      out.writeNumberProperty("index", 0);
+      out.writeNumberProperty("index", choice);
       out.writeObjectPropertyStart("delta");
       delta.accept(out);
       out.writeEndObject();
-      out.writeNullProperty("logprobs");
+      logprobs(out, tokens.isEmpty() ? Optional.empty() : Optional.of(tokens));
       if (finish.isEmpty()) {
         out.writeNullProperty("finish_reason");
       } else {
@@ -117,13 +199,13 @@ final class ChatEncoder implements AnswerEncoder {
     });
   }
 
-  private byte[] usageChunk(Answered result) {
+  private byte[] usageChunk(List<Answer> answers) {
     return Sse.data(
         JsonOut.object(out -> {
           head(out, "chat.completion.chunk");
           out.writeArrayPropertyStart("choices");
           out.writeEndArray();
-          usage(out, result);
+          usage(out, answers);
         }));
   }
 
@@ -135,17 +217,22 @@ final class ChatEncoder implements AnswerEncoder {
     out.writeStringProperty("system_fingerprint", fingerprint);
   }
 
-  private static void usage(JsonGenerator out, Answered result) {
+  private static void usage(JsonGenerator out, List<Answer> answers) {
+    Answered all = answers.stream().map(Answer::result).reduce(Answered::and).orElseThrow();
     out.writeObjectPropertyStart("usage");
-    out.writeNumberProperty("prompt_tokens", result.promptTokens());
-    out.writeNumberProperty("completion_tokens", result.completionTokens());
-    out.writeNumberProperty("total_tokens", result.promptTokens() + result.completionTokens());
+    out.writeNumberProperty("prompt_tokens", all.promptTokens());
+    out.writeNumberProperty("completion_tokens", all.completionTokens());
+    out.writeNumberProperty("total_tokens", all.promptTokens() + all.completionTokens());
+    out.writeObjectPropertyStart("completion_tokens_details");
+    out.writeNumberProperty("reasoning_tokens", all.reasoningTokens());
+    out.writeEndObject();
     out.writeEndObject();
   }
 
   private static String finish(Answered result) {
     return switch (result.ending()) {
       case STOP -> "stop";
+      case CALLS -> "tool_calls";
       case LENGTH -> "length";
       case CONTENT_FILTER -> "content_filter";
     };

@@ -1,19 +1,19 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.ChatMessage;
-import dev.adyton.content.Role;
 import dev.adyton.content.SecretText;
-import dev.adyton.engine.Penalties;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * Reads {@code POST /v1/chat/completions} (OpenAI OpenAPI, {@code CreateChatCompletionRequest}).
- * What this node cannot do is refused by name; what has no effect on the answer is taken.
+ * What this node cannot do is refused by name; a member that no API has is passed over, as users of
+ * this route expect.
  */
 final class ChatRequest {
   private ChatRequest() {}
@@ -21,98 +21,82 @@ final class ChatRequest {
   static Inference read(JsonValue.Obj object) throws ApiException {
     Members body = new Members(object, "");
     SecretText model = body.requiredText("model");
-    List<ChatMessage> messages = messages(body);
-    OptionalInt maxTokens = maxTokens(body);
-    boolean stream = body.flag("stream", false);
-    Optional<Members> options = body.object("stream_options");
-    boolean usage = options.isPresent() && options.get().flag("include_usage", false);
-    Optional<Boolean> obfuscation = Common.obfuscation(options);
+    List<ChatMessage> messages = ChatMessages.read(body);
     if (body.flag("store", false)) {
       throw ApiException.of(ErrorCode.STORE_UNAVAILABLE, "store");
     }
     refuseUnsupported(body);
-    Inference inference =
-        new Inference(
-            model,
-            messages,
-            maxTokens,
-            Common.temperature(body),
-            Common.topP(body),
-            0,
-            penalties(body),
-            Common.seed(body),
-            Common.stops(body),
-            stream,
-            usage,
-            obfuscation,
-            SecretText.empty());
-    body.requireAllKnown();
-    return inference;
+    return new Inference(
+        model,
+        messages,
+        ToolsReader.chat(body),
+        FormatReader.chat(body),
+        decoding(body),
+        delivery(body),
+        SecretText.empty(),
+        Optional.empty());
   }
 
-  private static Penalties penalties(Members body) throws ApiException {
-    float frequency = (float) body.real("frequency_penalty", -2, 2).orElse(0);
-    float presence = (float) body.real("presence_penalty", -2, 2).orElse(0);
-    return new Penalties(1, frequency, presence);
+  private static Delivery delivery(Members body) throws ApiException {
+    Optional<Members> options = body.object("stream_options");
+    boolean usage = options.isPresent() && options.get().flag("include_usage", false);
+    Optional<Boolean> obfuscation = Common.obfuscation(options);
+    return new Delivery(body.flag("stream", false), usage, obfuscation, true);
   }
 
-  private static OptionalInt maxTokens(Members body) throws ApiException {
+  private static Decoding decoding(Members body) throws ApiException {
     OptionalInt newer = Common.tokens(body, "max_completion_tokens");
     OptionalInt older = Common.tokens(body, "max_tokens");
-    return newer.isPresent() ? newer : older;
+    return new Decoding(
+        newer.isPresent() ? newer : older,
+        Common.temperature(body),
+        Common.topP(body),
+        0,
+        Common.penalties(body),
+        bias(body),
+        Common.seed(body),
+        Common.stops(body, "stop", Common.MAX_STOPS),
+        (int) body.whole("n", 1, Decoding.MAX_CHOICES).orElse(1),
+        topLogprobs(body));
+  }
+
+  private static OptionalInt topLogprobs(Members body) throws ApiException {
+    OptionalInt top = Common.topLogprobs(body);
+    boolean wanted = body.flag("logprobs", false);
+    if (top.isPresent() && !wanted) {
+      throw body.invalid("top_logprobs");
+    }
+    return wanted ? OptionalInt.of(top.orElse(0)) : OptionalInt.empty();
+  }
+
+  private static Map<Integer, Float> bias(Members body) throws ApiException {
+    Optional<JsonValue> given = body.any("logit_bias");
+    if (given.isEmpty()) {
+      return Map.of();
+    }
+    if (!(given.get() instanceof JsonValue.Obj object)) {
+      throw body.wrongType("logit_bias");
+    }
+    Members members = new Members(object, "logit_bias.");
+    Map<Integer, Float> bias = new HashMap<>();
+    for (String id : object.members().keySet()) {
+      if (!id.matches("[0-9]{1,9}") || bias.size() == Common.MAX_BIASES) {
+        throw body.invalid("logit_bias");
+      }
+      bias.put(Integer.parseInt(id), (float) members.real(id, -100, 100).orElse(0));
+    }
+    return bias;
   }
 
   private static void refuseUnsupported(Members body) throws ApiException {
-    body.refuseUnlessEmpty("tools");
     body.refuseUnlessEmpty("functions");
-    body.refuseUnlessWord("tool_choice", "none", "auto");
     body.refuseUnlessWord("function_call", "none", "auto");
-    body.refuseUnless("n", 1);
-    body.refuseIfTrue("logprobs");
-    body.refuseUnless("top_logprobs", 0);
-    body.refuse("logit_bias", "audio", "prediction", "web_search_options", "moderation");
-    Optional<Members> format = body.object("response_format");
-    if (format.isPresent() && !format.get().requiredText("type").reveal().equals("text")) {
-      throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, "response_format");
-    }
-    List<JsonValue> modalities = body.items("modalities").orElse(List.of());
-    for (JsonValue modality : modalities) {
+    body.refuse("audio", "prediction", "web_search_options", "moderation");
+    for (JsonValue modality : body.items("modalities").orElse(List.of())) {
       if (!(modality instanceof JsonValue.Text(SecretText t)) || !t.reveal().equals("text")) {
         throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, "modalities");
       }
     }
     body.refuseUnlessWord("service_tier", "auto", "default");
-    // Labels, hints and a model family's knobs: no promise is broken by not using them.
-    body.ignore(
-        "metadata",
-        "user",
-        "safety_identifier",
-        "prompt_cache_key",
-        "prompt_cache_options",
-        "prompt_cache_retention",
-        "parallel_tool_calls",
-        "reasoning_effort",
-        "verbosity");
-  }
-
-  private static List<ChatMessage> messages(Members body) throws ApiException {
-    List<JsonValue> items = body.items("messages").orElseThrow(() -> body.missing("messages"));
-    List<ChatMessage> messages = new ArrayList<>(items.size());
-    for (JsonValue item : items) {
-      if (!(item instanceof JsonValue.Obj object)) {
-        throw body.wrongType("messages");
-      }
-      Members message = new Members(object, "messages.");
-      Role role = Common.role(message.requiredText("role"), "messages.role");
-      JsonValue content = message.any("content").orElseThrow(() -> message.missing("content"));
-      message.refuseUnlessEmpty("tool_calls");
-      message.refuse("function_call", "audio");
-      message.ignore("name", "refusal", "annotations");
-      message.requireAllKnown();
-      messages.add(
-          new ChatMessage(role, Common.content(content, List.of("text"), "messages.content")));
-    }
-    Common.checkMessages(messages, "messages");
-    return messages;
   }
 }

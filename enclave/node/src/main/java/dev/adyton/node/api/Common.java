@@ -3,18 +3,27 @@ package dev.adyton.node.api;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.Role;
 import dev.adyton.content.SecretText;
+import dev.adyton.engine.GenerationRequest;
+import dev.adyton.engine.Penalties;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What the two request readers share. */
+/** What the request readers share. */
 final class Common {
   static final int MAX_MESSAGES = 4096;
   static final int MAX_STOPS = 4;
+
+  /** As many as the engine takes. */
+  static final int MAX_STOP_SEQUENCES = GenerationRequest.MAX_STOPS;
+
+  static final int MAX_BIASES = 300;
 
   private Common() {}
 
@@ -46,15 +55,39 @@ final class Common {
     return wanted;
   }
 
-  static List<SecretText> stops(Members body) throws ApiException {
-    JsonValue value = body.any("stop").orElse(JsonValue.Nil.NIL);
+  static Penalties penalties(Members body) throws ApiException {
+    float frequency = (float) body.real("frequency_penalty", -2, 2).orElse(0);
+    float presence = (float) body.real("presence_penalty", -2, 2).orElse(0);
+    return new Penalties(1, frequency, presence);
+  }
+
+  static OptionalInt topLogprobs(Members body) throws ApiException {
+    OptionalLong top = body.whole("top_logprobs", 0, GenerationRequest.MAX_TOP_LOGPROBS);
+    return top.isPresent() ? OptionalInt.of((int) top.getAsLong()) : OptionalInt.empty();
+  }
+
+  /** Takes JSON text: a template would stumble over any other. */
+  static SecretText json(SecretText text, String param) throws ApiException {
+    byte[] utf8 = text.reveal().getBytes(StandardCharsets.UTF_8);
+    try {
+      JsonBody.parse(utf8);
+      return text;
+    } catch (ApiException e) {
+      throw ApiException.of(ErrorCode.INVALID_VALUE, param);
+    } finally {
+      Arrays.fill(utf8, (byte) 0);
+    }
+  }
+
+  static List<SecretText> stops(Members body, String name, int most) throws ApiException {
+    JsonValue value = body.any(name).orElse(JsonValue.Nil.NIL);
     List<SecretText> stops = new ArrayList<>();
     switch (value) {
       case JsonValue.Text(SecretText one) -> stops.add(one);
       case JsonValue.Arr(List<JsonValue> several) -> {
         for (JsonValue item : several) {
           if (!(item instanceof JsonValue.Text(SecretText text))) {
-            throw body.wrongType("stop");
+            throw body.wrongType(name);
           }
           stops.add(text);
         }
@@ -62,10 +95,10 @@ final class Common {
       case JsonValue.Nil nil -> {
         return stops;
       }
-      default -> throw body.wrongType("stop");
+      default -> throw body.wrongType(name);
     }
-    if (stops.size() > MAX_STOPS || stops.stream().anyMatch(SecretText::isEmpty)) {
-      throw body.invalid("stop");
+    if (stops.size() > most || stops.stream().anyMatch(SecretText::isEmpty)) {
+      throw body.invalid(name);
     }
     return stops;
   }
@@ -75,7 +108,8 @@ final class Common {
       case "system", "developer" -> Role.SYSTEM;
       case "user" -> Role.USER;
       case "assistant" -> Role.ASSISTANT;
-      case "tool", "function" -> throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, param);
+      case "tool" -> Role.TOOL;
+      case "function" -> throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, param);
       default -> throw ApiException.of(ErrorCode.INVALID_VALUE, param);
     };
   }

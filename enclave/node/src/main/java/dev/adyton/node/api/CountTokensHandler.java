@@ -49,7 +49,7 @@ final class CountTokensHandler implements Handler {
 
   private int count(Inference asked) throws ApiException {
     try {
-      int[] tokens = served.prompts().render(asked.messages());
+      int[] tokens = served.language().prompt(asked.messages(), asked.tooling().offered()).ids();
       int count = tokens.length;
       Arrays.fill(tokens, 0);
       return count;

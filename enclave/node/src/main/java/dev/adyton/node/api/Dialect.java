@@ -54,7 +54,7 @@ enum Dialect {
 
     @Override
     AnswerEncoder encoder(Call call, Served served, Inference inference) {
-      return new MessagesEncoder(call.id(), served.id(), call.promptTokens());
+      return new MessagesEncoder(call.id(), served.id(), call.promptTokens(), inference);
     }
   };
 

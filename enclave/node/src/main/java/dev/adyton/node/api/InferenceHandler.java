@@ -2,36 +2,36 @@ package dev.adyton.node.api;
 
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
+import dev.adyton.engine.Bound;
+import dev.adyton.engine.ChatPrompt;
 import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.Sampling;
 import dev.adyton.guardrails.GuardrailSession;
-import dev.adyton.node.admin.Tenancy;
-import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Handler;
-import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.receipts.Tape;
-import dev.adyton.node.responses.ResponseShelf;
 import dev.adyton.node.responses.StoredResponse;
 import dev.adyton.node.run.AnswerEvent;
 import dev.adyton.node.run.Answered;
+import dev.adyton.node.run.Asked;
+import dev.adyton.node.run.Conversation;
 import dev.adyton.node.run.Ending;
 import dev.adyton.node.run.EngineRoom;
-import dev.adyton.node.run.Guard;
 import dev.adyton.node.run.Job;
-import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Carrier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Answers Chat Completions, Responses and Messages: one way through, told apart by a {@link
@@ -43,51 +43,33 @@ final class InferenceHandler implements Handler {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private static final AnswerWriter.Keeper NOWHERE = (text, result) -> {};
+  private static final AnswerWriter.Keeper NOWHERE = answer -> {};
 
   private final Dialect dialect;
-  private final Served served;
-  private final EngineRoom room;
-  private final Guard guard;
-  private final Tenancy tenancy;
-  private final ApiKeys keys;
-  private final ReceiptDesk receipts;
-  private final ResponseShelf shelf;
+  private final Services services;
+  private final Bounds bounds;
 
-  InferenceHandler(
-      Dialect dialect,
-      Served served,
-      EngineRoom room,
-      Guard guard,
-      Tenancy tenancy,
-      ApiKeys keys,
-      ReceiptDesk receipts,
-      ResponseShelf shelf) {
+  InferenceHandler(Dialect dialect, Services services, Bounds bounds) {
     this.dialect = dialect;
-    this.served = served;
-    this.room = room;
-    this.guard = guard;
-    this.tenancy = tenancy;
-    this.keys = keys;
-    this.receipts = receipts;
-    this.shelf = shelf;
+    this.services = services;
+    this.bounds = bounds;
   }
 
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException, InterruptedException {
-    Caller caller = keys.require(exchange.head());
+    Caller caller = services.keys().require(exchange.head());
     if (!exchange.head().fields().mediaType().equals("application/json")) {
       throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
     }
     byte[] body = exchange.body();
-    try (Tape tape = receipts.open(exchange.head(), caller, body)) {
+    try (Tape tape = services.receipts().open(exchange.head(), caller, body)) {
       // After the body: a connection with half a request in it could not be used again.
-      tenancy.admit(caller);
+      services.tenancy().admit(caller);
       JsonValue.Obj parsed = JsonBody.parse(body);
       Arrays.fill(body, (byte) 0);
       Keeping keeping = dialect.keeping(parsed);
       if (keeping.store()) {
-        shelf.requireOpen();
+        services.shelf().requireOpen();
       }
       List<ChatMessage> earlier = earlier(caller, keeping);
       Inference inference = dialect.read(parsed).after(earlier);
@@ -104,7 +86,8 @@ final class InferenceHandler implements Handler {
   private List<ChatMessage> earlier(Caller caller, Keeping keeping) throws ApiException {
     return keeping.previous().isEmpty()
         ? List.of()
-        : shelf
+        : services
+            .shelf()
             .find(caller, keeping.previous().get().reveal(), "previous_response_id")
             .conversation();
   }
@@ -116,112 +99,138 @@ final class InferenceHandler implements Handler {
     }
     int head = (asked.instructions().isEmpty() ? 0 : 1) + context.earlier().size();
     List<ChatMessage> all = seen.messages();
-    return (text, result) -> {
+    return answer -> {
       SecretText body =
-          SecretText.of(new String(encoder.whole(text, result), StandardCharsets.UTF_8));
+          SecretText.of(new String(encoder.whole(List.of(answer)), StandardCharsets.UTF_8));
       List<ChatMessage> input = all.subList(head, all.size());
-      shelf.keep(context.caller(), id, new StoredResponse(context.earlier(), input, text, body));
+      StoredResponse response =
+          new StoredResponse(context.earlier(), input, answer.message(), body);
+      services.shelf().keep(context.caller(), id, response);
     };
   }
 
   private void answer(Exchange exchange, Inference asked, Tape tape, Context context)
       throws ApiException, IOException, InterruptedException {
-    if (!asked.model().reveal().equals(served.id())) {
+    if (!asked.model().reveal().equals(services.served().id())) {
       throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
     }
-    GuardrailSession session = guard.open();
+    GuardrailSession session = services.guard().open();
     try {
-      Optional<List<ChatMessage>> admitted = guard.admit(session, asked.messages());
+      Optional<Conversation> admitted = services.guard().admit(session, asked.conversation());
       Inference inference = asked.as(admitted);
       if (admitted.isPresent()) {
-        generate(exchange, asked, inference, request(inference), session, tape, context);
+        generate(exchange, asked, inference, session, tape, context);
       } else {
         // What may not reach the model is not kept either, whatever was asked for.
         AnswerEncoder encoder = encoder(exchange, inference, 0, context.keeping().nothingKept());
-        AnswerEvent nothing = new AnswerEvent.Done(Answered.now(Ending.CONTENT_FILTER, 0, 0, 0));
-        write(exchange, inference, patience -> Optional.of(nothing), encoder, tape, NOWHERE);
+        AnswerEvent nothing = new AnswerEvent.Done(Answered.nothing(Ending.CONTENT_FILTER));
+        List<AnswerWriter.Source> none = List.of(patience -> Optional.of(nothing));
+        write(inference, new AnswerWriter(exchange, none, encoder, tape, NOWHERE));
       }
     } finally {
-      guard.settle(session);
+      services.guard().settle(session);
     }
   }
 
   private AnswerEncoder encoder(
       Exchange exchange, Inference inference, int promptTokens, Keeping keeping) {
     long now = System.currentTimeMillis() / 1000;
-    boolean pad = inference.obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
+    boolean pad =
+        inference.delivery().obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
     Dialect.Call call =
         new Dialect.Call(exchange.head().requestId(), now, pad, promptTokens, keeping);
-    return dialect.encoder(call, served, inference);
+    return dialect.encoder(call, services.served(), inference);
   }
 
   private void generate(
       Exchange exchange,
       Inference asked,
       Inference inference,
-      GenerationRequest request,
       GuardrailSession session,
       Tape tape,
       Context context)
       throws ApiException, IOException, InterruptedException {
-    AnswerEncoder encoder =
-        encoder(exchange, inference, request.prompt().length, context.keeping());
-    AnswerWriter.Keeper keeper =
-        keeper(exchange.head().requestId(), asked, inference, encoder, context);
-    try (Job job = room.submit(request, session)) {
-      write(exchange, inference, job::next, encoder, tape, keeper);
+    ChatPrompt prompt = render(inference);
+    List<Job> jobs = new ArrayList<>();
+    try {
+      AnswerEncoder encoder = encoder(exchange, inference, prompt.ids().length, context.keeping());
+      AnswerWriter.Keeper keeper =
+          keeper(exchange.head().requestId(), asked, inference, encoder, context);
+      for (Asked choice : choices(context.caller(), inference, prompt)) {
+        jobs.add(services.room().submit(choice, session));
+      }
+      List<AnswerWriter.Source> sources =
+          jobs.stream().<AnswerWriter.Source>map(job -> job::next).toList();
+      write(inference, new AnswerWriter(exchange, sources, encoder, tape, keeper));
     } finally {
-      Arrays.fill(request.prompt(), 0);
+      jobs.forEach(Job::close);
+      Arrays.fill(prompt.ids(), 0);
     }
   }
 
-  private static void write(
-      Exchange exchange,
-      Inference inference,
-      AnswerWriter.Source events,
-      AnswerEncoder encoder,
-      Tape tape,
-      AnswerWriter.Keeper keeper)
+  private static void write(Inference inference, AnswerWriter writer)
       throws ApiException, IOException, InterruptedException {
-    AnswerWriter writer = new AnswerWriter(exchange, events, encoder, tape, keeper);
-    if (inference.stream()) {
+    if (inference.delivery().stream()) {
       writer.stream();
     } else {
       writer.whole();
     }
   }
 
-  private GenerationRequest request(Inference inference) throws ApiException {
-    int[] prompt = render(inference.messages());
-    int room = served.contextLength() - prompt.length;
+  /** Returns what the engine is asked, once for each answer that is wanted. */
+  private List<Asked> choices(Caller caller, Inference inference, ChatPrompt prompt)
+      throws ApiException {
+    Decoding decoding = inference.decoding();
+    int room = services.served().contextLength() - prompt.ids().length;
     if (room < 1) {
       throw ApiException.of(ErrorCode.CONTEXT_LENGTH_EXCEEDED, dialect.conversation());
     }
-    int maxTokens = Math.min(inference.maxTokens().orElse(room), room);
-    long seed = inference.seed().orElseGet(() -> RANDOM.nextLong() & SEED_MASK);
-    Sampling sampling =
-        new Sampling(
-            inference.temperature(),
-            inference.topK(),
-            inference.topP(),
-            0,
-            1,
-            inference.penalties(),
-            Map.of(),
-            seed);
-    return new GenerationRequest(prompt, maxTokens, sampling, inference.stop());
+    int size = services.served().language().size();
+    if (decoding.bias().keySet().stream().anyMatch(id -> id >= size)) {
+      throw ApiException.of(ErrorCode.INVALID_VALUE, "logit_bias");
+    }
+    int most = Math.min(decoding.maxTokens().orElse(room), room);
+    Optional<Bound> bound = bounds.of(caller, inference, prompt);
+    Sampling sampling = sampling(decoding);
+    Set<String> offered =
+        inference.tooling().offered().stream()
+            .map(t -> t.name().reveal())
+            .collect(Collectors.toSet());
+    List<Asked> asked = new ArrayList<>();
+    for (int i = 0; i < decoding.choices(); i++) {
+      GenerationRequest request =
+          new GenerationRequest(
+              prompt.ids(),
+              most,
+              sampling.choice(i),
+              decoding.stop(),
+              bound,
+              decoding.topLogprobs());
+      asked.add(new Asked(request, prompt.format(), offered, inference.tooling().parallel()));
+    }
+    return asked;
   }
 
-  private int[] render(List<ChatMessage> messages) throws ApiException {
+  private static Sampling sampling(Decoding decoding) {
+    return new Sampling(
+        decoding.temperature(),
+        decoding.topK(),
+        decoding.topP(),
+        0,
+        1,
+        decoding.penalties(),
+        decoding.bias(),
+        decoding.seed().orElseGet(() -> RANDOM.nextLong() & SEED_MASK));
+  }
+
+  private ChatPrompt render(Inference inference) throws ApiException {
     try {
-      return served.prompts().render(messages);
+      return services
+          .served()
+          .language()
+          .prompt(inference.messages(), inference.tooling().offered());
     } catch (ModelException e) {
       throw ApiException.of(EngineRoom.code(e), dialect.conversation());
     }
-  }
-
-  /** Returns {@code pieces} as one text. */
-  static SecretText join(StringBuilder pieces) {
-    return SecretText.of(pieces.toString());
   }
 }

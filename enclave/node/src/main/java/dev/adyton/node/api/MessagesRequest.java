@@ -1,13 +1,12 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.ChatMessage;
-import dev.adyton.content.Role;
 import dev.adyton.content.SecretText;
 import dev.adyton.engine.Penalties;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -22,7 +21,7 @@ final class MessagesRequest {
   /** Reads a request for an answer, which must say how long that may be. */
   static Inference read(JsonValue.Obj object) throws ApiException {
     Inference inference = readAny(object);
-    if (inference.maxTokens().isEmpty()) {
+    if (inference.decoding().maxTokens().isEmpty()) {
       throw ApiException.of(ErrorCode.MISSING_REQUIRED_PARAMETER, "max_tokens");
     }
     return inference;
@@ -31,88 +30,57 @@ final class MessagesRequest {
   /** Reads a request to count, where the length of an answer does not matter. */
   static Inference readAny(JsonValue.Obj object) throws ApiException {
     Members body = new Members(object, "");
+    SecretText model = body.requiredText("model");
+    List<ChatMessage> messages = MessagesInput.read(body);
+    refuseUnsupported(body);
     Inference inference =
         new Inference(
-            body.requiredText("model"),
-            messages(body),
-            maxTokens(body),
-            (float) body.real("temperature", 0, 1).orElse(1),
-            Common.topP(body),
-            (int) body.whole("top_k", 0, Integer.MAX_VALUE).orElse(0),
-            Penalties.NONE,
-            OptionalLong.empty(),
-            List.of(),
-            body.flag("stream", false),
-            true,
-            Optional.empty(),
-            SecretText.empty());
-    refuseUnsupported(body);
+            model,
+            messages,
+            ToolsReader.messages(body),
+            FormatReader.messages(body),
+            decoding(body),
+            new Delivery(body.flag("stream", false), true, Optional.empty(), thinks(body)),
+            SecretText.empty(),
+            Optional.empty());
     body.requireAllKnown();
     return inference;
   }
 
-  private static OptionalInt maxTokens(Members body) throws ApiException {
-    return Common.tokens(body, "max_tokens");
+  private static Decoding decoding(Members body) throws ApiException {
+    return new Decoding(
+        Common.tokens(body, "max_tokens"),
+        (float) body.real("temperature", 0, 1).orElse(1),
+        Common.topP(body),
+        (int) body.whole("top_k", 0, Integer.MAX_VALUE).orElse(0),
+        Penalties.NONE,
+        Map.of(),
+        OptionalLong.empty(),
+        Common.stops(body, "stop_sequences", Common.MAX_STOP_SEQUENCES),
+        1,
+        OptionalInt.empty());
   }
 
   private static void refuseUnsupported(Members body) throws ApiException {
-    // The answer would have to name the one that was met, which the engine does not tell.
-    body.refuseUnlessEmpty("stop_sequences");
-    body.refuseUnlessEmpty("tools");
     body.refuseUnlessEmpty("mcp_servers");
-    body.refuse("container", "context_management", "output_config", "output_format");
+    body.refuse("container", "context_management", "output_format");
     body.refuse("inference_geo");
     body.refuseUnlessWord("service_tier", "auto", "standard_only");
-    requireType(body, "tool_choice", "auto", "none");
-    // A model that decides for itself whether to think may decide not to.
-    requireType(body, "thinking", "disabled", "adaptive");
     body.ignore("metadata", "cache_control");
   }
 
-  private static void requireType(Members body, String name, String... accepted)
-      throws ApiException {
-    Optional<Members> object = body.object(name);
-    if (object.isPresent()) {
-      object.get().requiredText("type");
-      object.get().refuseUnlessWord("type", accepted);
-      object.get().ignore("disable_parallel_tool_use", "display");
-      object.get().requireAllKnown();
+  /** Whether to think is the model's own; this says whether the caller wants to see it. */
+  private static boolean thinks(Members body) throws ApiException {
+    Optional<Members> thinking = body.object("thinking");
+    if (thinking.isEmpty()) {
+      return false;
     }
-  }
-
-  private static List<ChatMessage> messages(Members body) throws ApiException {
-    List<ChatMessage> messages = new ArrayList<>();
-    Optional<JsonValue> system = body.any("system");
-    if (system.isPresent()) {
-      messages.add(new ChatMessage(Role.SYSTEM, content(system.get(), "system")));
-    }
-    for (JsonValue item : body.items("messages").orElseThrow(() -> body.missing("messages"))) {
-      if (!(item instanceof JsonValue.Obj object)) {
-        throw body.wrongType("messages");
-      }
-      messages.add(message(new Members(object, "messages.")));
-    }
-    Common.checkMessages(messages, "messages");
-    // An answer that the caller has begun cannot be continued: templates close every message.
-    if (messages.getLast().role() != Role.USER) {
-      throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, "messages");
-    }
-    return messages;
-  }
-
-  private static ChatMessage message(Members message) throws ApiException {
-    Role role =
-        switch (message.requiredText("role").reveal()) {
-          case "user" -> Role.USER;
-          case "assistant" -> Role.ASSISTANT;
-          default -> throw message.invalid("role");
-        };
-    JsonValue content = message.any("content").orElseThrow(() -> message.missing("content"));
-    message.requireAllKnown();
-    return new ChatMessage(role, content(content, "messages.content"));
-  }
-
-  private static SecretText content(JsonValue value, String param) throws ApiException {
-    return Common.content(value, List.of("text"), param);
+    String type = thinking.get().requiredText("type").reveal();
+    thinking.get().refuseUnlessWord("type", "disabled", "adaptive", "enabled");
+    thinking.get().whole("budget_tokens", 1, Integer.MAX_VALUE);
+    boolean shown =
+        thinking.get().text("display").map(d -> !d.reveal().equals("omitted")).orElse(true);
+    thinking.get().requireAllKnown();
+    return !type.equals("disabled") && shown;
   }
 }

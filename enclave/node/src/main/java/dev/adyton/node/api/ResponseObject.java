@@ -2,8 +2,10 @@ package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
 import dev.adyton.node.http.ApiException;
+import dev.adyton.node.run.AnswerEvent;
 import dev.adyton.node.run.Answered;
 import dev.adyton.node.run.Ending;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -18,32 +20,51 @@ final class ResponseObject {
     IN_PROGRESS,
     COMPLETED,
     INCOMPLETE,
-    FAILED
+    FAILED;
+
+    /** Returns where a response of this end stands. */
+    static Status of(Answered result) {
+      return switch (result.ending()) {
+        case STOP, CALLS -> COMPLETED;
+        case LENGTH, CONTENT_FILTER -> INCOMPLETE;
+      };
+    }
   }
 
   private final String id;
   private final long created;
   private final String model;
-  private final Inference inference;
-  private final Keeping keeping;
+  private final ResponseSettings settings;
 
   ResponseObject(String id, long created, String model, Inference inference, Keeping keeping) {
     this.id = id;
     this.created = created;
     this.model = model;
-    this.inference = inference;
-    this.keeping = keeping;
+    this.settings = new ResponseSettings(inference, keeping);
   }
 
-  String itemId() {
-    return "msg_" + id;
+  /** Returns the id without its kind. */
+  String id() {
+    return id;
   }
 
-  void write(
-      JsonGenerator out, Status status, Optional<SecretText> text, Optional<Answered> result) {
+  /** Writes a response that is under way. */
+  void begun(JsonGenerator out) {
     out.writeStartObject();
-    members(out, status, text, result);
+    members(out, Status.IN_PROGRESS, List.of(), Optional.empty());
     out.writeEndObject();
+  }
+
+  /** Writes the members of one that is over. */
+  void ended(JsonGenerator out, Answer answer) {
+    members(out, Status.of(answer.result()), parts(answer), Optional.of(answer.result()));
+  }
+
+  /** Returns what was said; a message of nothing where that is nothing. */
+  static List<AnswerEvent.Said> parts(Answer answer) {
+    return answer.parts().isEmpty()
+        ? List.of(new AnswerEvent.Text(SecretText.empty(), List.of()))
+        : answer.parts();
   }
 
   void failed(JsonGenerator out, ApiException refusal) {
@@ -57,12 +78,12 @@ final class ResponseObject {
     out.writeArrayPropertyStart("output");
     out.writeEndArray();
     out.writeNullProperty("usage");
-    settings(out);
+    settings.write(out);
     out.writeEndObject();
   }
 
-  void members(
-      JsonGenerator out, Status status, Optional<SecretText> text, Optional<Answered> result) {
+  private void members(
+      JsonGenerator out, Status status, List<AnswerEvent.Said> parts, Optional<Answered> result) {
     head(out, status, result);
     out.writeNullProperty("error");
     if (status == Status.INCOMPLETE) {
@@ -74,12 +95,19 @@ final class ResponseObject {
       out.writeNullProperty("incomplete_details");
     }
     out.writeArrayPropertyStart("output");
-    if (text.isPresent()) {
-      item(out, status == Status.INCOMPLETE ? "incomplete" : "completed", text);
+    for (int i = 0; i < parts.size(); i++) {
+      OutputItem.write(
+          out, OutputItem.id(id, i, parts.get(i)), parts.get(i), status(status, parts, i), true);
     }
     out.writeEndArray();
     usage(out, result);
-    settings(out);
+    settings.write(out);
+  }
+
+  /** Only what was said last can have been cut short. */
+  static OutputItem.Status status(Status whole, List<AnswerEvent.Said> parts, int index) {
+    boolean cut = whole == Status.INCOMPLETE && index == parts.size() - 1;
+    return cut ? OutputItem.Status.INCOMPLETE : OutputItem.Status.COMPLETED;
   }
 
   private void head(JsonGenerator out, Status status, Optional<Answered> result) {
@@ -93,29 +121,6 @@ final class ResponseObject {
     }
     out.writeStringProperty("status", status.name().toLowerCase(Locale.ROOT));
     out.writeStringProperty("model", model);
-  }
-
-  void item(JsonGenerator out, String status, Optional<SecretText> text) {
-    out.writeStartObject();
-    out.writeStringProperty("type", "message");
-    out.writeStringProperty("id", itemId());
-    out.writeStringProperty("status", status);
-    out.writeStringProperty("role", "assistant");
-    out.writeArrayPropertyStart("content");
-    text.ifPresent(whole -> part(out, whole));
-    out.writeEndArray();
-    out.writeEndObject();
-  }
-
-  static void part(JsonGenerator out, SecretText text) {
-    out.writeStartObject();
-    out.writeStringProperty("type", "output_text");
-    out.writeStringProperty("text", text.reveal());
-    out.writeArrayPropertyStart("annotations");
-    out.writeEndArray();
-    out.writeArrayPropertyStart("logprobs");
-    out.writeEndArray();
-    out.writeEndObject();
   }
 
   private static void usage(JsonGenerator out, Optional<Answered> result) {
@@ -132,53 +137,9 @@ final class ResponseObject {
     out.writeEndObject();
     out.writeNumberProperty("output_tokens", counts.completionTokens());
     out.writeObjectPropertyStart("output_tokens_details");
-    out.writeNumberProperty("reasoning_tokens", 0);
+    out.writeNumberProperty("reasoning_tokens", counts.reasoningTokens());
     out.writeEndObject();
     out.writeNumberProperty("total_tokens", counts.promptTokens() + counts.completionTokens());
-    out.writeEndObject();
-  }
-
-  private void settings(JsonGenerator out) {
-    if (inference.instructions().isEmpty()) {
-      out.writeNullProperty("instructions");
-    } else {
-      out.writeStringProperty("instructions", inference.instructions().reveal());
-    }
-    if (inference.maxTokens().isPresent()) {
-      out.writeNumberProperty("max_output_tokens", inference.maxTokens().getAsInt());
-    } else {
-      out.writeNullProperty("max_output_tokens");
-    }
-    out.writeNumberProperty("temperature", inference.temperature());
-    out.writeNumberProperty("top_p", inference.topP());
-    out.writeNumberProperty("presence_penalty", 0);
-    out.writeNumberProperty("frequency_penalty", 0);
-    out.writeNumberProperty("top_logprobs", 0);
-    for (String none :
-        new String[] {
-          "max_tool_calls", "reasoning", "safety_identifier", "prompt_cache_key", "user"
-        }) {
-      out.writeNullProperty(none);
-    }
-    if (keeping.previous().isPresent()) {
-      out.writeStringProperty("previous_response_id", keeping.previous().get().reveal());
-    } else {
-      out.writeNullProperty("previous_response_id");
-    }
-    out.writeBooleanProperty("parallel_tool_calls", false);
-    out.writeStringProperty("tool_choice", "none");
-    out.writeArrayPropertyStart("tools");
-    out.writeEndArray();
-    out.writeObjectPropertyStart("text");
-    out.writeObjectPropertyStart("format");
-    out.writeStringProperty("type", "text");
-    out.writeEndObject();
-    out.writeEndObject();
-    out.writeStringProperty("truncation", "disabled");
-    out.writeStringProperty("service_tier", "default");
-    out.writeBooleanProperty("store", keeping.store());
-    out.writeBooleanProperty("background", false);
-    out.writeObjectPropertyStart("metadata");
     out.writeEndObject();
   }
 }

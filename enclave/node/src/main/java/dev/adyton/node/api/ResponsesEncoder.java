@@ -1,10 +1,14 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
+import dev.adyton.content.ToolCall;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.JsonOut;
+import dev.adyton.node.run.AnswerEvent;
 import dev.adyton.node.run.Answered;
 import dev.adyton.node.run.Ending;
+import dev.adyton.node.run.TokenLogprob;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -12,14 +16,23 @@ import tools.jackson.core.JsonGenerator;
 /**
  * Answers of {@code /v1/responses}: the response object and its stream of events, each with a
  * {@code sequence_number}, from {@code response.created} to {@code response.completed} or {@code
- * response.incomplete} (OpenAI OpenAPI, {@code ResponseStreamEvent}).
+ * response.incomplete} (OpenAI OpenAPI, {@code ResponseStreamEvent}). An item is opened when its
+ * first piece comes and closed when another kind follows.
  */
 final class ResponsesEncoder implements AnswerEncoder {
-  private static final String DELTA = "response.output_text.delta";
+  private static final String TEXT = "response.output_text.delta";
+  private static final String REASONING = "response.reasoning_text.delta";
+  private static final String ARGUMENTS = "response.function_call_arguments.delta";
 
   private final ResponseObject response;
   private final Optional<Obfuscation> obfuscation;
   private int sequence;
+
+  /** The open item's pieces so far; nothing before the first and after a call. */
+  private Optional<AnswerBuilder> open = Optional.empty();
+
+  private Optional<AnswerEvent.Said> kind = Optional.empty();
+  private int index = -1;
 
   /**
    * @param pad whether pieces shall be equally long
@@ -27,82 +40,176 @@ final class ResponsesEncoder implements AnswerEncoder {
   ResponsesEncoder(ResponseObject response, boolean pad) {
     this.response = response;
     this.obfuscation =
-        pad ? Optional.of(new Obfuscation(delta(SecretText.empty(), 0))) : Optional.empty();
+        pad
+            ? Optional.of(new Obfuscation(delta(TEXT, nothing(), SecretText.empty(), List.of(), 0)))
+            : Optional.empty();
+  }
+
+  private static AnswerEvent.Text nothing() {
+    return new AnswerEvent.Text(SecretText.empty(), List.of());
   }
 
   @Override
-  public byte[] opening() {
-    return Sse.join(
-        state("response.created", ResponseObject.Status.IN_PROGRESS),
-        state("response.in_progress", ResponseObject.Status.IN_PROGRESS),
-        event(
-            "response.output_item.added",
-            out -> {
-              out.writeNumberProperty("output_index", 0);
-              out.writeName("item");
-              response.item(out, "in_progress", Optional.empty());
-            }),
-        event(
-            "response.content_part.added",
-            out -> {
-              position(out);
-              out.writeName("part");
-              ResponseObject.part(out, SecretText.empty());
-            }));
+  public byte[] opening(int choice) {
+    return Sse.join(state("response.created"), state("response.in_progress"));
   }
 
-  @Override
-  public byte[] piece(SecretText text) {
-    byte[] json = delta(text, sequence++);
-    return Sse.event(DELTA, obfuscation.isPresent() ? obfuscation.get().pad(json) : json);
-  }
-
-  private byte[] delta(SecretText text, int number) {
-    return json(
-        DELTA,
-        number,
+  private byte[] state(String type) {
+    return event(
+        type,
         out -> {
-          position(out);
-          out.writeStringProperty("delta", text.reveal());
-          noLogprobs(out);
+          out.writeName("response");
+          response.begun(out);
         });
   }
 
   @Override
-  public byte[] closing(SecretText whole, Answered result) {
-    boolean cut = result.ending() != Ending.STOP;
-    byte[] textDone =
-        event(
-            "response.output_text.done",
-            out -> {
-              position(out);
-              out.writeStringProperty("text", whole.reveal());
-              noLogprobs(out);
-            });
-    byte[] partDone =
-        event(
-            "response.content_part.done",
-            out -> {
-              position(out);
-              out.writeName("part");
-              ResponseObject.part(out, whole);
-            });
-    byte[] itemDone =
-        event(
-            "response.output_item.done",
-            out -> {
-              out.writeNumberProperty("output_index", 0);
-              out.writeName("item");
-              response.item(out, cut ? "incomplete" : "completed", Optional.of(whole));
-            });
-    byte[] last =
-        event(
-            cut ? "response.incomplete" : "response.completed",
-            out -> {
-              out.writeName("response");
-              response.write(out, ended(result), Optional.of(whole), Optional.of(result));
-            });
-    return Sse.join(textDone, partDone, itemDone, last);
+  public byte[] said(int choice, AnswerEvent.Said event) {
+    return switch (event) {
+      case AnswerEvent.Text(SecretText piece, List<TokenLogprob> tokens) ->
+          Sse.join(enter(nothing()), piece(TEXT, event, piece, tokens));
+      case AnswerEvent.Reasoning(SecretText piece) ->
+          Sse.join(
+              enter(new AnswerEvent.Reasoning(SecretText.empty())),
+              piece(REASONING, event, piece, List.of()));
+      case AnswerEvent.Call(ToolCall call) ->
+          Sse.join(
+              leave(OutputItem.Status.COMPLETED),
+              begin(event),
+              piece(ARGUMENTS, event, call.arguments(), List.of()),
+              done(event, OutputItem.Status.COMPLETED));
+    };
+  }
+
+  private byte[] enter(AnswerEvent.Said empty) {
+    if (kind.isPresent() && kind.get().getClass() == empty.getClass()) {
+      return new byte[0];
+    }
+    byte[] before = leave(OutputItem.Status.COMPLETED);
+    kind = Optional.of(empty);
+    open = Optional.of(new AnswerBuilder(""));
+    return Sse.join(before, begin(empty), part("response.content_part.added", empty));
+  }
+
+  private byte[] begin(AnswerEvent.Said empty) {
+    index++;
+    return event(
+        "response.output_item.added",
+        out -> item(out, empty, OutputItem.Status.IN_PROGRESS, false));
+  }
+
+  private void item(
+      JsonGenerator out, AnswerEvent.Said part, OutputItem.Status status, boolean begun) {
+    out.writeNumberProperty("output_index", index);
+    out.writeName("item");
+    OutputItem.write(out, id(part), part, status, begun);
+  }
+
+  private byte[] piece(
+      String type, AnswerEvent.Said event, SecretText piece, List<TokenLogprob> tokens) {
+    open.ifPresent(builder -> builder.add(event));
+    byte[] json = delta(type, event, piece, tokens, sequence++);
+    return Sse.event(type, obfuscation.isPresent() ? obfuscation.get().pad(json) : json);
+  }
+
+  private byte[] delta(
+      String type,
+      AnswerEvent.Said event,
+      SecretText piece,
+      List<TokenLogprob> tokens,
+      int number) {
+    return json(
+        type,
+        number,
+        out -> {
+          position(out, event);
+          out.writeStringProperty("delta", piece.reveal());
+          logprobs(out, event, tokens);
+        });
+  }
+
+  private byte[] leave(OutputItem.Status status) {
+    if (open.isEmpty()) {
+      return new byte[0];
+    }
+    Answer whole = open.get().end(Answered.nothing(Ending.STOP));
+    AnswerEvent.Said part = whole.parts().isEmpty() ? kind.orElseThrow() : whole.parts().getFirst();
+    open = Optional.empty();
+    kind = Optional.empty();
+    return done(part, status);
+  }
+
+  private byte[] done(AnswerEvent.Said part, OutputItem.Status status) {
+    byte[] content =
+        switch (part) {
+          case AnswerEvent.Text(SecretText text, List<TokenLogprob> tokens) ->
+              Sse.join(
+                  over("response.output_text.done", part, "text", text, tokens),
+                  part("response.content_part.done", part));
+          case AnswerEvent.Reasoning(SecretText text) ->
+              Sse.join(
+                  over("response.reasoning_text.done", part, "text", text, List.of()),
+                  part("response.content_part.done", part));
+          case AnswerEvent.Call(ToolCall call) ->
+              event(
+                  "response.function_call_arguments.done",
+                  out -> {
+                    position(out, part);
+                    out.writeStringProperty("name", call.name().reveal());
+                    out.writeStringProperty("arguments", call.arguments().reveal());
+                  });
+        };
+    byte[] item = event("response.output_item.done", out -> item(out, part, status, true));
+    return Sse.join(content, item);
+  }
+
+  private byte[] over(
+      String type,
+      AnswerEvent.Said part,
+      String member,
+      SecretText text,
+      List<TokenLogprob> tokens) {
+    return event(
+        type,
+        out -> {
+          position(out, part);
+          out.writeStringProperty(member, text.reveal());
+          logprobs(out, part, tokens);
+        });
+  }
+
+  private byte[] part(String type, AnswerEvent.Said part) {
+    return event(
+        type,
+        out -> {
+          position(out, part);
+          out.writeName("part");
+          if (part instanceof AnswerEvent.Text(SecretText text, List<TokenLogprob> tokens)) {
+            OutputItem.text(out, text, tokens);
+          } else if (part instanceof AnswerEvent.Reasoning(SecretText text)) {
+            OutputItem.reasoning(out, text);
+          }
+        });
+  }
+
+  @Override
+  public byte[] ended(int choice, Answer answer) {
+    byte[] first = index < 0 ? enter(nothing()) : new byte[0];
+    boolean cut = ResponseObject.Status.of(answer.result()) == ResponseObject.Status.INCOMPLETE;
+    return Sse.join(first, leave(cut ? OutputItem.Status.INCOMPLETE : OutputItem.Status.COMPLETED));
+  }
+
+  @Override
+  public byte[] closing(List<Answer> answers) {
+    Answer answer = answers.getFirst();
+    boolean cut = ResponseObject.Status.of(answer.result()) == ResponseObject.Status.INCOMPLETE;
+    return event(
+        cut ? "response.incomplete" : "response.completed",
+        out -> {
+          out.writeObjectPropertyStart("response");
+          response.ended(out, answer);
+          out.writeEndObject();
+        });
   }
 
   @Override
@@ -116,24 +223,28 @@ final class ResponsesEncoder implements AnswerEncoder {
   }
 
   @Override
-  public byte[] whole(SecretText whole, Answered result) {
-    return JsonOut.object(
-        out -> response.members(out, ended(result), Optional.of(whole), Optional.of(result)));
+  public byte[] whole(List<Answer> answers) {
+    return JsonOut.object(out -> response.ended(out, answers.getFirst()));
   }
 
-  private static ResponseObject.Status ended(Answered result) {
-    return result.ending() == Ending.STOP
-        ? ResponseObject.Status.COMPLETED
-        : ResponseObject.Status.INCOMPLETE;
+  private String id(AnswerEvent.Said part) {
+    return OutputItem.id(response.id(), Math.max(0, index), part);
   }
 
-  private byte[] state(String type, ResponseObject.Status status) {
-    return event(
-        type,
-        out -> {
-          out.writeName("response");
-          response.write(out, status, Optional.empty(), Optional.empty());
-        });
+  private void position(JsonGenerator out, AnswerEvent.Said part) {
+    out.writeStringProperty("item_id", id(part));
+    out.writeNumberProperty("output_index", Math.max(0, index));
+    if (!(part instanceof AnswerEvent.Call)) {
+      out.writeNumberProperty("content_index", 0);
+    }
+  }
+
+  private static void logprobs(
+      JsonGenerator out, AnswerEvent.Said part, List<TokenLogprob> tokens) {
+    if (part instanceof AnswerEvent.Text) {
+      out.writeName("logprobs");
+      LogprobText.array(out, tokens);
+    }
   }
 
   private byte[] event(String type, Consumer<JsonGenerator> members) {
@@ -146,16 +257,5 @@ final class ResponsesEncoder implements AnswerEncoder {
       out.writeNumberProperty("sequence_number", number);
       members.accept(out);
     });
-  }
-
-  private void position(JsonGenerator out) {
-    out.writeStringProperty("item_id", response.itemId());
-    out.writeNumberProperty("output_index", 0);
-    out.writeNumberProperty("content_index", 0);
-  }
-
-  private static void noLogprobs(JsonGenerator out) {
-    out.writeArrayPropertyStart("logprobs");
-    out.writeEndArray();
   }
 }

@@ -27,6 +27,14 @@ public enum ErrorCode {
       400,
       ErrorType.INVALID_REQUEST,
       "The model's chat template does not take this order of messages."),
+  INVALID_SCHEMA(
+      400, ErrorType.INVALID_REQUEST, "The schema is not one that this node can hold answers to."),
+  FORMAT_UNREACHABLE(
+      400, ErrorType.INVALID_REQUEST, "The model has no tokens for what the format asks."),
+  TOOLS_NOT_FORCED(
+      400,
+      ErrorType.INVALID_REQUEST,
+      "This model's calls cannot be forced: send tool_choice auto, and no strict tools."),
   INVALID_REQUEST_LINE(400, ErrorType.INVALID_REQUEST, "The HTTP request is malformed."),
   INVALID_NONCE(400, ErrorType.INVALID_REQUEST, "The nonce is not 64 hexadecimal digits."),
   ACTIVATION_FAILED(400, ErrorType.INVALID_REQUEST, "The TPM did not accept the credential blob."),

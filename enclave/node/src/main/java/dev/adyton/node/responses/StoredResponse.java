@@ -3,6 +3,7 @@ package dev.adyton.node.responses;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.Role;
 import dev.adyton.content.SecretText;
+import dev.adyton.content.ToolCall;
 import dev.adyton.node.keys.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -20,12 +22,15 @@ import java.util.Optional;
  *
  * @param earlier the conversation that it went on from
  * @param input what the request added to it, without its instructions
- * @param answer the text of the answer
+ * @param answer what was answered
  * @param body the response object as it was sent, JSON
  */
 public record StoredResponse(
-    List<ChatMessage> earlier, List<ChatMessage> input, SecretText answer, SecretText body) {
-  private static final byte FORMAT = 1;
+    List<ChatMessage> earlier, List<ChatMessage> input, ChatMessage answer, SecretText body) {
+  private static final byte FORMAT = 2;
+
+  /** Messages of text alone. */
+  private static final byte TEXT_FORMAT = 1;
 
   /** Copies the lists. */
   public StoredResponse {
@@ -37,7 +42,7 @@ public record StoredResponse(
   public List<ChatMessage> conversation() {
     List<ChatMessage> all = new ArrayList<>(earlier);
     all.addAll(input);
-    all.add(new ChatMessage(Role.ASSISTANT, answer));
+    all.add(answer);
     return all;
   }
 
@@ -47,7 +52,7 @@ public record StoredResponse(
       out.writeByte(FORMAT);
       write(out, earlier);
       write(out, input);
-      write(out, answer);
+      write(out, List.of(answer));
       write(out, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -57,11 +62,18 @@ public record StoredResponse(
 
   static StoredResponse read(byte[] bytes) throws StoreException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      if (in.readByte() != FORMAT) {
+      byte format = in.readByte();
+      if (format == TEXT_FORMAT) {
+        List<ChatMessage> earlier = texts(in);
+        List<ChatMessage> input = texts(in);
+        ChatMessage answer = new ChatMessage(Role.ASSISTANT, text(in));
+        return new StoredResponse(earlier, input, answer, text(in));
+      }
+      if (format != FORMAT) {
         throw new StoreException(StoreException.Code.NEWER_FORMAT);
       }
-      return new StoredResponse(messages(in), messages(in), text(in), text(in));
-    } catch (IOException | IllegalArgumentException e) {
+      return new StoredResponse(messages(in), messages(in), messages(in).getFirst(), text(in));
+    } catch (IOException | IllegalArgumentException | NoSuchElementException e) {
       throw new StoreException(StoreException.Code.TAMPERED, e);
     }
   }
@@ -71,6 +83,14 @@ public record StoredResponse(
     for (ChatMessage message : messages) {
       out.writeUTF(message.role().name());
       write(out, message.text());
+      write(out, message.reasoning());
+      write(out, message.callId());
+      out.writeInt(message.calls().size());
+      for (ToolCall call : message.calls()) {
+        write(out, call.id());
+        write(out, call.name());
+        write(out, call.arguments());
+      }
     }
   }
 
@@ -80,13 +100,35 @@ public record StoredResponse(
     out.write(utf8);
   }
 
-  private static List<ChatMessage> messages(DataInputStream in) throws IOException {
+  private static List<ChatMessage> texts(DataInputStream in) throws IOException {
     int count = in.readInt();
     List<ChatMessage> messages = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       messages.add(new ChatMessage(Role.valueOf(in.readUTF()), text(in)));
     }
     return messages;
+  }
+
+  private static List<ChatMessage> messages(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    List<ChatMessage> messages = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Role role = Role.valueOf(in.readUTF());
+      SecretText text = text(in);
+      SecretText reasoning = text(in);
+      SecretText callId = text(in);
+      messages.add(new ChatMessage(role, text, reasoning, calls(in), callId));
+    }
+    return messages;
+  }
+
+  private static List<ToolCall> calls(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    List<ToolCall> calls = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      calls.add(new ToolCall(text(in), text(in), text(in)));
+    }
+    return calls;
   }
 
   private static SecretText text(DataInputStream in) throws IOException {

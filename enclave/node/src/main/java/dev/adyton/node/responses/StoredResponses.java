@@ -1,7 +1,5 @@
 package dev.adyton.node.responses;
 
-import dev.adyton.content.ChatMessage;
-import dev.adyton.content.Role;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.Answers;
@@ -13,8 +11,6 @@ import dev.adyton.node.telemetry.Route;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * {@code GET} and {@code DELETE /v1/responses/{id}}, {@code GET /v1/responses/{id}/input_items}.
@@ -65,45 +61,17 @@ public final class StoredResponses {
     Caller caller = keys.require(exchange.head());
     String path = exchange.head().path();
     String id = path.substring(PATH.length(), path.length() - ITEMS.length());
-    List<ChatMessage> input = shelf.find(caller, id).input();
+    List<InputItem> items = InputItem.of(id, shelf.find(caller, id).input()).reversed();
     byte[] content =
         JsonOut.object(out -> {
           out.writeStringProperty("object", "list");
           out.writeArrayPropertyStart("data");
-          for (int i = input.size() - 1; i >= 0; i--) {
-            item(out, itemId(id, i), input.get(i));
-          }
+          items.forEach(item -> item.write(out));
           out.writeEndArray();
-          out.writeStringProperty("first_id", itemId(id, input.size() - 1));
-          out.writeStringProperty("last_id", itemId(id, 0));
+          out.writeStringProperty("first_id", items.getFirst().id());
+          out.writeStringProperty("last_id", items.getLast().id());
           out.writeBooleanProperty("has_more", false);
         });
     Answers.json(exchange, 200, content);
-  }
-
-  private static String itemId(String response, int index) {
-    return "msg_in" + index + "_" + response.substring("resp_".length());
-  }
-
-  private static void item(JsonGenerator out, String id, ChatMessage message) {
-    out.writeStartObject();
-    out.writeStringProperty("id", id);
-    out.writeStringProperty("type", "message");
-    out.writeStringProperty("role", message.role().name().toLowerCase(Locale.ROOT));
-    out.writeStringProperty("status", "completed");
-    out.writeArrayPropertyStart("content");
-    out.writeStartObject();
-    boolean ours = message.role() == Role.ASSISTANT;
-    out.writeStringProperty("type", ours ? "output_text" : "input_text");
-    out.writeStringProperty("text", message.text().reveal());
-    if (ours) {
-      out.writeArrayPropertyStart("annotations");
-      out.writeEndArray();
-      out.writeArrayPropertyStart("logprobs");
-      out.writeEndArray();
-    }
-    out.writeEndObject();
-    out.writeEndArray();
-    out.writeEndObject();
   }
 }

@@ -1,12 +1,33 @@
 package dev.adyton.node.run;
 
 import dev.adyton.content.SecretText;
+import dev.adyton.content.ToolCall;
 import dev.adyton.node.http.ErrorCode;
+import java.util.List;
 
-/** What happens to an answer, in the words of no API. */
+/** What happens to an answer, in the words of no API. Its {@code toString} shows no content. */
 public sealed interface AnswerEvent {
-  /** A piece of text that the guardrails let go, never empty. */
-  record Piece(SecretText text) implements AnswerEvent {}
+  /** Something for the caller that the guardrails let go. */
+  sealed interface Said extends AnswerEvent {}
+
+  /**
+   * A piece of text.
+   *
+   * @param piece never empty, but where {@code tokens} has something to tell
+   * @param tokens what is known of the tokens that were let go whole with it; not all of the
+   *     piece's, where the guardrails changed something
+   */
+  record Text(SecretText piece, List<TokenLogprob> tokens) implements Said {
+    public Text {
+      tokens = List.copyOf(tokens);
+    }
+  }
+
+  /** A piece of what the model thought, never empty. */
+  record Reasoning(SecretText piece) implements Said {}
+
+  /** A whole call of a tool that was offered. */
+  record Call(ToolCall call) implements Said {}
 
   /** The end; no more events follow. */
   record Done(Answered answered) implements AnswerEvent {}

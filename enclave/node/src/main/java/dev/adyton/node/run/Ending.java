@@ -4,6 +4,8 @@ package dev.adyton.node.run;
 public enum Ending {
   /** The model ended it, or a stop text. */
   STOP,
+  /** The model called tools and waits for what they answer. */
+  CALLS,
   /** The most tokens allowed were reached. */
   LENGTH,
   /** The guardrails ended it, or let the request not in. */

@@ -1,6 +1,5 @@
 package dev.adyton.node.run;
 
-import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.GenerationResult;
 import dev.adyton.engine.ModelException;
 import dev.adyton.guardrails.GuardrailSession;
@@ -18,6 +17,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /**
  * The engine's threads and the bounded queue before them. A full queue refuses; a cancelled job
@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class EngineRoom implements AutoCloseable {
   private final Continuation engine;
+  private final IntFunction<byte[]> vocabulary;
   private final Events events;
   private final Metrics metrics;
   private final BlockingQueue<Job> waiting;
@@ -35,12 +36,19 @@ public final class EngineRoom implements AutoCloseable {
   /**
    * Starts the threads.
    *
+   * @param vocabulary the bytes that a token stands for
    * @param maxWaiting most jobs that wait while every worker is busy, at least 1
    * @param threads jobs that run at once, at least 1
    */
   public EngineRoom(
-      Continuation engine, int maxWaiting, int threads, Events events, Metrics metrics) {
+      Continuation engine,
+      IntFunction<byte[]> vocabulary,
+      int maxWaiting,
+      int threads,
+      Events events,
+      Metrics metrics) {
     this.engine = engine;
+    this.vocabulary = vocabulary;
     this.events = events;
     this.metrics = metrics;
     this.waiting = new ArrayBlockingQueue<>(maxWaiting);
@@ -56,11 +64,11 @@ public final class EngineRoom implements AutoCloseable {
    * @throws ApiException {@link ErrorCode#OVERLOADED} where the queue is full, {@link
    *     ErrorCode#DRAINING} after {@link #close()}
    */
-  public Job submit(GenerationRequest request, GuardrailSession guardrails) throws ApiException {
+  public Job submit(Asked asked, GuardrailSession guardrails) throws ApiException {
     if (closed.get()) {
       throw ApiException.of(ErrorCode.DRAINING);
     }
-    Job job = new Job(request, guardrails);
+    Job job = new Job(asked, guardrails);
     if (!waiting.offer(job)) {
       // The dead must not keep the living out: their clients went away while they waited.
       waiting.removeIf(Job::isCancelled);
@@ -99,14 +107,16 @@ public final class EngineRoom implements AutoCloseable {
       report(job, Finish.CANCELLED, 0, 0);
       return;
     }
-    WayOut out = new WayOut(job, metrics);
+    WayOut out = new WayOut(job, vocabulary, metrics);
     try {
       GenerationResult result =
           engine.generate(
-              job.request(), out, () -> job.isCancelled() || closed.get() || out.stopped());
+              job.asked().request(),
+              out,
+              () -> job.isCancelled() || closed.get() || out.finished());
       Finish finish = out.end(result.finish());
       report(job, finish, result.promptTokens(), result.completionTokens());
-      job.put(ended(finish, result));
+      job.put(ended(finish, result, out));
     } catch (ModelException e) {
       report(job, Finish.FAILED, 0, 0);
       job.put(new AnswerEvent.Failed(code(e)));
@@ -123,22 +133,30 @@ public final class EngineRoom implements AutoCloseable {
     return switch (e.code()) {
       case CONTEXT_EXCEEDED -> ErrorCode.CONTEXT_LENGTH_EXCEEDED;
       case TEMPLATE -> ErrorCode.TEMPLATE_REFUSED;
+      case GRAMMAR -> ErrorCode.FORMAT_UNREACHABLE;
       default -> ErrorCode.INTERNAL_ERROR;
     };
   }
 
-  private static AnswerEvent ended(Finish finish, GenerationResult result) {
+  private static AnswerEvent ended(Finish finish, GenerationResult result, WayOut out) {
     return switch (finish) {
-      case STOP -> done(Ending.STOP, result);
-      case LENGTH -> done(Ending.LENGTH, result);
-      case FILTERED -> done(Ending.CONTENT_FILTER, result);
+      case STOP -> done(out.called() ? Ending.CALLS : Ending.STOP, result, out);
+      case LENGTH -> done(Ending.LENGTH, result, out);
+      case FILTERED -> done(Ending.CONTENT_FILTER, result, out);
       case CANCELLED, FAILED -> new AnswerEvent.Failed(ErrorCode.DRAINING);
     };
   }
 
-  private static AnswerEvent done(Ending ending, GenerationResult result) {
+  private static AnswerEvent done(Ending ending, GenerationResult result, WayOut out) {
     return new AnswerEvent.Done(
-        Answered.now(ending, result.promptTokens(), result.completionTokens(), result.seed()));
+        new Answered(
+            ending,
+            result.promptTokens(),
+            result.completionTokens(),
+            Math.min(out.reasoned(), result.completionTokens()),
+            result.seed(),
+            Answered.now(),
+            result.stop()));
   }
 
   private void report(Job job, Finish finish, int prompt, int completion) {

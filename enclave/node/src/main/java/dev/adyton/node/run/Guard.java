@@ -2,6 +2,9 @@ package dev.adyton.node.run;
 
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.Role;
+import dev.adyton.content.SecretText;
+import dev.adyton.content.Tool;
+import dev.adyton.content.ToolCall;
 import dev.adyton.guardrails.GuardrailSession;
 import dev.adyton.guardrails.Guardrails;
 import dev.adyton.guardrails.InputDecision;
@@ -9,6 +12,7 @@ import dev.adyton.guardrails.Provenance;
 import dev.adyton.guardrails.Span;
 import dev.adyton.node.telemetry.Metrics;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,22 +38,50 @@ public final class Guard {
   /**
    * Returns the conversation as the model may see it, or nothing where it may not see it at all.
    */
-  public Optional<List<ChatMessage>> admit(GuardrailSession session, List<ChatMessage> messages) {
-    List<Span> spans =
-        messages.stream().map(m -> new Span(provenance(m.role()), m.text())).toList();
-    return switch (session.check(spans)) {
+  public Optional<Conversation> admit(GuardrailSession session, Conversation conversation) {
+    return switch (session.check(spans(conversation))) {
       case InputDecision.Blocked(var stop) -> Optional.empty();
       case InputDecision.Allowed(List<Span> checked, boolean modified) ->
-          Optional.of(modified ? replaced(messages, checked) : messages);
+          Optional.of(modified ? replaced(conversation, checked) : conversation);
     };
   }
 
-  private static List<ChatMessage> replaced(List<ChatMessage> messages, List<Span> checked) {
-    List<ChatMessage> out = new ArrayList<>(messages.size());
-    for (int i = 0; i < messages.size(); i++) {
-      out.add(new ChatMessage(messages.get(i).role(), checked.get(i).text()));
+  /** In an order that {@link #replaced} follows: whatever the model reads is in one of them. */
+  private static List<Span> spans(Conversation conversation) {
+    List<Span> spans = new ArrayList<>();
+    for (ChatMessage m : conversation.messages()) {
+      Provenance from = provenance(m.role());
+      spans.add(new Span(from, m.text()));
+      spans.add(new Span(from, m.reasoning()));
+      for (ToolCall call : m.calls()) {
+        spans.add(new Span(from, call.arguments()));
+      }
     }
-    return out;
+    for (Tool tool : conversation.tools()) {
+      spans.add(new Span(Provenance.SYSTEM, tool.description()));
+      spans.add(new Span(Provenance.SYSTEM, tool.parameters()));
+    }
+    return spans;
+  }
+
+  private static Conversation replaced(Conversation conversation, List<Span> checked) {
+    Iterator<Span> next = checked.iterator();
+    List<ChatMessage> messages = new ArrayList<>();
+    for (ChatMessage m : conversation.messages()) {
+      SecretText text = next.next().text();
+      SecretText reasoning = next.next().text();
+      List<ToolCall> calls =
+          m.calls().stream()
+              .map(call -> new ToolCall(call.id(), call.name(), next.next().text()))
+              .toList();
+      messages.add(new ChatMessage(m.role(), text, reasoning, calls, m.callId()));
+    }
+    List<Tool> tools = new ArrayList<>();
+    for (Tool tool : conversation.tools()) {
+      SecretText description = next.next().text();
+      tools.add(new Tool(tool.name(), description, next.next().text(), tool.strict()));
+    }
+    return new Conversation(messages, tools);
   }
 
   /** An earlier answer is what the caller says it was, and so the caller's. */

@@ -1,6 +1,5 @@
 package dev.adyton.node.run;
 
-import dev.adyton.engine.GenerationRequest;
 import dev.adyton.guardrails.GuardrailSession;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,14 +13,14 @@ import java.util.concurrent.TimeUnit;
  * bound would let one slow reader hold the engine.
  */
 public final class Job implements AutoCloseable {
-  private final GenerationRequest request;
+  private final Asked asked;
   private final GuardrailSession guardrails;
   private final BlockingQueue<AnswerEvent> events = new LinkedBlockingQueue<>();
   private final long accepted = System.nanoTime();
   private volatile boolean cancelled;
 
-  Job(GenerationRequest request, GuardrailSession guardrails) {
-    this.request = request;
+  Job(Asked asked, GuardrailSession guardrails) {
+    this.asked = asked;
     this.guardrails = guardrails;
   }
 
@@ -45,8 +44,8 @@ public final class Job implements AutoCloseable {
     return cancelled;
   }
 
-  GenerationRequest request() {
-    return request;
+  Asked asked() {
+    return asked;
   }
 
   GuardrailSession guardrails() {

@@ -1,6 +1,8 @@
 package dev.adyton.node.run;
 
 import dev.adyton.content.ChatMessage;
+import dev.adyton.content.Tool;
+import dev.adyton.engine.ChatPrompt;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.List;
  * @param launchState what the launch gate said, such as {@code UNGATED}
  * @param numerics the numeric profile
  * @param kernels the rung of kernels in use
- * @param prompts how a conversation becomes token ids
+ * @param language how conversations become token ids, and what the ids stand for
  */
 public record Served(
     String id,
@@ -25,17 +27,43 @@ public record Served(
     String launchState,
     String numerics,
     String kernels,
-    Prompts prompts) {
+    Language language) {
 
-  /** Lays out conversations. */
-  @FunctionalInterface
-  public interface Prompts {
+  /** What a model reads and writes in. */
+  public interface Language {
     /**
-     * Returns the ids of a conversation.
+     * Lays out a conversation.
      *
      * @throws ModelException where the model's template cannot hold it
      */
-    int[] render(List<ChatMessage> messages) throws ModelException;
+    ChatPrompt prompt(List<ChatMessage> messages, List<Tool> tools) throws ModelException;
+
+    /** Returns the bytes that a token stands for; none for control tokens. */
+    byte[] bytes(int token);
+
+    /** Returns the number of ids. */
+    int size();
+
+    /** Returns the language of {@code model}. */
+    static Language of(LoadedModel model) {
+      return new Language() {
+        @Override
+        public ChatPrompt prompt(List<ChatMessage> messages, List<Tool> tools)
+            throws ModelException {
+          return model.chatTemplate().prompt(messages, tools);
+        }
+
+        @Override
+        public byte[] bytes(int token) {
+          return model.tokenizer().bytes(token);
+        }
+
+        @Override
+        public int size() {
+          return model.tokenizer().size();
+        }
+      };
+    }
   }
 
   /** Returns {@code model} under the name {@code id}. */
@@ -49,6 +77,6 @@ public record Served(
         launchState,
         model.numerics(),
         model.kernels(),
-        model.chatTemplate()::render);
+        Language.of(model));
   }
 }

@@ -1,29 +1,48 @@
 package dev.adyton.node.run;
 
 import dev.adyton.content.SecretText;
+import dev.adyton.content.ToolCall;
 import dev.adyton.engine.FinishReason;
+import dev.adyton.engine.TokenChoice;
 import dev.adyton.engine.TokenListener;
 import dev.adyton.guardrails.ChannelKind;
-import dev.adyton.guardrails.OutputStage;
 import dev.adyton.guardrails.Released;
 import dev.adyton.node.telemetry.Finish;
 import dev.adyton.node.telemetry.Metrics;
+import dev.adyton.text.answer.AnswerParser;
+import dev.adyton.text.answer.AnswerPart;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
- * The only way from the engine to a job's events: what is generated goes in, what the guardrails
- * let go comes out. Used by the engine's thread.
+ * The only way from the engine to a job's events: what is generated goes in, is parted into text,
+ * reasoning and calls, and what the guardrails let go of each comes out. Used by the engine's
+ * thread.
  */
 final class WayOut implements TokenListener {
   private final Job job;
   private final Metrics metrics;
-  private final OutputStage stage;
+  private final Asked asked;
+  private final AnswerParser parser;
+  private final Logprobs logprobs;
+  private Optional<Channel> channel = Optional.empty();
   private boolean begun;
   private boolean stopped;
+  private int calls;
+  private int pieces;
+  private int reasoned;
 
-  WayOut(Job job, Metrics metrics) {
+  WayOut(Job job, IntFunction<byte[]> vocabulary, Metrics metrics) {
     this.job = job;
     this.metrics = metrics;
-    this.stage = job.guardrails().channel(ChannelKind.TEXT);
+    this.asked = job.asked();
+    this.logprobs = new Logprobs(vocabulary);
+    this.parser = AnswerParser.of(asked.format(), !asked.offered().isEmpty(), this::part);
+  }
+
+  @Override
+  public void onToken(TokenChoice choice) {
+    logprobs.chosen(choice);
   }
 
   @Override
@@ -32,18 +51,37 @@ final class WayOut implements TokenListener {
       begun = true;
       metrics.firstToken(job.ageMillis());
     }
-    release(stage.push(piece));
+    pieces++;
+    logprobs.written(piece.reveal());
+    parser.text(piece.reveal());
   }
 
-  /** Returns whether the guardrails have ended the answer: the engine need not go on. */
-  boolean stopped() {
-    return stopped;
+  @Override
+  public void onControl(String name) {
+    parser.control(name);
+  }
+
+  /** Returns whether nothing more is wanted of the engine. */
+  boolean finished() {
+    return stopped || (calls > 0 && !asked.several());
+  }
+
+  /** Returns whether a tool was called. */
+  boolean called() {
+    return calls > 0;
+  }
+
+  /** Returns about how many tokens the reasoning took: its pieces, mostly one of a token each. */
+  int reasoned() {
+    return reasoned;
   }
 
   /** Lets the rest go and says how the answer ended. */
   Finish end(FinishReason reason) {
-    if (!stopped && reason != FinishReason.CANCELLED) {
-      release(stage.end());
+    boolean wanted = reason != FinishReason.CANCELLED || finished();
+    if (!stopped && wanted) {
+      parser.finish();
+      leave();
     }
     if (stopped) {
       return Finish.FILTERED;
@@ -51,13 +89,71 @@ final class WayOut implements TokenListener {
     return switch (reason) {
       case STOP -> Finish.STOP;
       case LENGTH -> Finish.LENGTH;
-      case CANCELLED -> Finish.CANCELLED;
+      case CANCELLED -> finished() ? Finish.STOP : Finish.CANCELLED;
     };
   }
 
-  private void release(Released released) {
-    if (!released.text().isEmpty()) {
-      job.put(new AnswerEvent.Piece(released.text()));
+  private void part(AnswerPart part) {
+    if (finished()) {
+      return;
+    }
+    switch (part) {
+      case AnswerPart.Text(String piece) -> say(ChannelKind.TEXT, piece);
+      case AnswerPart.Reasoning(String piece) -> {
+        reasoned = pieces;
+        say(ChannelKind.REASONING, piece);
+      }
+      case AnswerPart.ToolCall(String name, String arguments) -> {
+        if (asked.offered().contains(name)) {
+          call(name, arguments);
+        } else {
+          // What nobody offered is no call: the caller could do nothing with it.
+          say(ChannelKind.TEXT, name + " " + arguments);
+        }
+      }
+    }
+  }
+
+  private void say(ChannelKind kind, String piece) {
+    if (channel.isEmpty() || channel.get().kind() != kind) {
+      leave();
+      channel = Optional.of(new Channel(kind, job.guardrails().channel(kind)));
+    }
+    Channel open = channel.get();
+    open.tokens(kind == ChannelKind.TEXT ? logprobs.of(piece) : logprobs.none());
+    release(open, open.stage().push(SecretText.of(piece)));
+  }
+
+  private void call(String name, String arguments) {
+    leave();
+    logprobs.none();
+    Channel own =
+        new Channel(
+            ChannelKind.TOOL_ARGUMENTS, job.guardrails().channel(ChannelKind.TOOL_ARGUMENTS));
+    Released first = own.stage().push(SecretText.of(arguments));
+    Released rest = own.stage().end();
+    if (first.stop().isPresent() || rest.stop().isPresent()) {
+      stopped = true;
+      return;
+    }
+    calls++;
+    SecretText shown = SecretText.of(first.text().reveal() + rest.text().reveal());
+    job.put(new AnswerEvent.Call(new ToolCall(SecretText.empty(), SecretText.of(name), shown)));
+  }
+
+  /** Lets go of what the open channel still holds: another one follows, or the end. */
+  private void leave() {
+    if (channel.isPresent() && !stopped) {
+      release(channel.get(), channel.get().stage().end());
+    }
+    channel = Optional.empty();
+  }
+
+  private void release(Channel from, Released released) {
+    AnswerEvent.Text text = new AnswerEvent.Text(released.text(), from.clear(released));
+    if (!text.piece().isEmpty() || !text.tokens().isEmpty()) {
+      job.put(
+          from.kind() == ChannelKind.REASONING ? new AnswerEvent.Reasoning(text.piece()) : text);
     }
     stopped |= released.stop().isPresent();
   }

@@ -3,9 +3,12 @@ package dev.adyton.node.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adyton.content.SecretText;
+import dev.adyton.node.run.AnswerEvent;
 import dev.adyton.node.run.Answered;
 import dev.adyton.node.run.Ending;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 final class ResponsesEncoderTest {
@@ -16,8 +19,10 @@ final class ResponsesEncoderTest {
     Inference inference = Dialect.RESPONSES.read(JsonBody.parse(request));
     ResponsesEncoder encoder =
         new ResponsesEncoder(new ResponseObject("1", 5, "m", inference, Keeping.NOTHING), false);
-    Answered answered = new Answered(Ending.STOP, 1, 1, 0, 7);
-    assertThat(new String(encoder.whole(SecretText.of("y"), answered), StandardCharsets.UTF_8))
+    Answered answered = new Answered(Ending.STOP, 1, 1, 0, 0, 7, OptionalInt.empty());
+    Answer answer =
+        new Answer(List.of(new AnswerEvent.Text(SecretText.of("y"), List.of())), answered);
+    assertThat(new String(encoder.whole(List.of(answer)), StandardCharsets.UTF_8))
         .contains("\"created_at\":5,\"completed_at\":7,");
   }
 }

@@ -53,15 +53,24 @@ final class SoftwareTpm implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(state.resolveSibling("swtpm.log").toFile())
             .start();
-    for (int tries = 0; !Files.exists(socket); tries++) {
-      if (tries > 500 || !process.isAlive()) {
-        throw new IOException("swtpm did not start");
+    Tpm tpm = new Tpm(connect(socket, process));
+    tpm.startup();
+    return new SoftwareTpm(tpm, process);
+  }
+
+  /** The socket is there a moment before anybody listens at it. */
+  private static TpmLink connect(Path socket, Process process)
+      throws IOException, InterruptedException {
+    for (int tries = 0; ; tries++) {
+      try {
+        return TpmLink.open("unix:" + socket);
+      } catch (IOException e) {
+        if (tries > 500 || !process.isAlive()) {
+          throw e;
+        }
       }
       Thread.sleep(10);
     }
-    Tpm tpm = new Tpm(TpmLink.open("unix:" + socket));
-    tpm.startup();
-    return new SoftwareTpm(tpm, process);
   }
 
   SealedStore.Roots roots(Path folder) {

@@ -1,5 +1,6 @@
 package dev.adyton.text.answer;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -19,12 +20,23 @@ public abstract class AnswerParser {
 
   /** Starts to read an answer in {@code format}; parts go to {@code out}. */
   public static AnswerParser of(AnswerFormat format, Consumer<AnswerPart> out) {
+    return of(format, true, out);
+  }
+
+  /**
+   * Starts to read an answer in {@code format}; parts go to {@code out}.
+   *
+   * @param tools whether the model was offered any; else what looks like a call is text
+   */
+  public static AnswerParser of(AnswerFormat format, boolean tools, Consumer<AnswerPart> out) {
     return switch (format) {
-      case PLAIN -> new TaggedParser(out, false, false);
-      case HERMES -> new TaggedParser(out, true, false);
-      case HERMES_THINKING -> new TaggedParser(out, true, true);
-      case MISTRAL -> new JsonCallParser(out, "arguments", true);
-      case LLAMA3 -> new JsonCallParser(out, "parameters", false);
+      case PLAIN -> new TaggedParser(out, List.of(), false);
+      case HERMES -> new TaggedParser(out, TaggedParser.tags(tools), false);
+      case HERMES_THINKING -> new TaggedParser(out, TaggedParser.tags(tools), true);
+      case MISTRAL ->
+          tools ? new JsonCallParser(out, "arguments", true) : of(AnswerFormat.PLAIN, out);
+      case LLAMA3 ->
+          tools ? new JsonCallParser(out, "parameters", false) : of(AnswerFormat.PLAIN, out);
       case HARMONY -> new HarmonyParser(out);
     };
   }

@@ -26,7 +26,7 @@ final class Calls {
             || !(o.members().get(arguments) instanceof Json.Obj given)) {
           return Optional.empty();
         }
-        calls.add(new AnswerPart.ToolCall(name, CompactJson.write(given)));
+        calls.add(new AnswerPart.ToolCall(name, JsonLine.compact(given)));
       }
       return calls.isEmpty() ? Optional.empty() : Optional.of(calls);
     } catch (CodecException e) {

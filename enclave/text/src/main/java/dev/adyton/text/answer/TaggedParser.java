@@ -16,18 +16,26 @@ final class TaggedParser extends AnswerParser {
     CALL
   }
 
-  private final boolean looks;
+  private final List<String> begins;
   private final StringBuilder held = new StringBuilder();
   private Where where;
 
   /** White space after a part that was taken out belongs to the mark. */
   private boolean skipsBlank;
 
-  TaggedParser(Consumer<AnswerPart> out, boolean looks, boolean thinking) {
+  /**
+   * @param begins the tags that are looked for in text
+   * @param thinking whether the answer begins in reasoning
+   */
+  TaggedParser(Consumer<AnswerPart> out, List<String> begins, boolean thinking) {
     super(out);
-    this.looks = looks;
+    this.begins = begins;
     this.where = thinking ? Where.REASONING : Where.TEXT;
-    this.skipsBlank = looks;
+    this.skipsBlank = !begins.isEmpty();
+  }
+
+  static List<String> tags(boolean tools) {
+    return tools ? List.of(THINK, CALL) : List.of(THINK);
   }
 
   @Override
@@ -40,13 +48,13 @@ final class TaggedParser extends AnswerParser {
 
   @Override
   public void control(String name) {
-    if (looks && List.of(THINK, THOUGHT, CALL, CALLED).contains(name)) {
+    if (!begins.isEmpty() && List.of(THINK, THOUGHT, CALL, CALLED).contains(name)) {
       text(name);
     }
   }
 
   private boolean step() {
-    if (!looks) {
+    if (begins.isEmpty()) {
       say(held.toString());
       held.setLength(0);
       return false;
@@ -60,7 +68,7 @@ final class TaggedParser extends AnswerParser {
       skipsBlank = held.isEmpty();
     }
     return switch (where) {
-      case TEXT -> until(List.of(THINK, CALL));
+      case TEXT -> until(begins);
       case REASONING -> until(List.of(THOUGHT));
       case CALL -> call();
     };

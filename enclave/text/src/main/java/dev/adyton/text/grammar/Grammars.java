@@ -16,22 +16,6 @@ public final class Grammars {
    */
   public record Tool(String name, Json parameters) {}
 
-  /**
-   * How a family of models writes a call: {@code prefix} name {@code middle} arguments {@code
-   * suffix}. The arguments are JSON.
-   *
-   * @param quoted whether the name stands in a JSON string
-   */
-  public record CallStyle(String prefix, boolean quoted, String middle, String suffix) {
-    /** Hermes and Qwen: JSON in a tag. */
-    public static final CallStyle HERMES =
-        new CallStyle("<tool_call>\n{\"name\": ", true, ", \"arguments\": ", "}\n</tool_call>");
-
-    /** Llama 3.1: JSON alone. */
-    public static final CallStyle LLAMA3 =
-        new CallStyle("{\"name\": ", true, ", \"parameters\": ", "}");
-  }
-
   /** Values valid against a JSON Schema, 2020-12. */
   public static CompiledGrammar jsonSchema(Json schema) throws GrammarException {
     Rules rules = new Rules();
@@ -67,6 +51,22 @@ public final class Grammars {
       throws GrammarException {
     Rules rules = new Rules();
     Expr.Rule root = rules.reserve();
+    rules.define(root, calls(tools, style, several, rules));
+    return CompiledGrammar.of(rules);
+  }
+
+  /** Either calls, as in {@link #toolCalls}, or a value valid against {@code schema}. */
+  public static CompiledGrammar toolCallsOr(
+      List<Tool> tools, CallStyle style, boolean several, Json schema) throws GrammarException {
+    Rules rules = new Rules();
+    Expr.Rule root = rules.reserve();
+    Expr calls = calls(tools, style, several, rules);
+    rules.define(root, Expr.choice(List.of(calls, JsonSchema.compile(schema, rules))));
+    return CompiledGrammar.of(rules);
+  }
+
+  private static Expr calls(List<Tool> tools, CallStyle style, boolean several, Rules rules)
+      throws GrammarException {
     List<Expr> calls = new ArrayList<>();
     for (Tool tool : tools) {
       Expr name = style.quoted() ? JsonGrammar.string(tool.name()) : Expr.text(tool.name());
@@ -80,7 +80,6 @@ public final class Grammars {
     }
     Expr call = rules.add(Expr.choice(calls));
     Expr more = Expr.many(Expr.sequence(Expr.text("\n"), call));
-    rules.define(root, several ? Expr.sequence(call, more) : call);
-    return CompiledGrammar.of(rules);
+    return several ? Expr.sequence(call, more) : call;
   }
 }

@@ -41,14 +41,23 @@ public final class Matcher {
    * @return whether they were allowed; where not, the matcher stays where it was
    */
   public boolean accept(byte[] bytes) {
-    Automaton.Position p = position;
-    for (byte b : bytes) {
-      p = grammar.step(p, b);
-      if (p.dead()) {
-        return false;
-      }
+    Automaton.Position p = after(bytes);
+    if (!p.dead()) {
+      position = p;
     }
-    position = p;
-    return true;
+    return !p.dead();
+  }
+
+  /** Returns whether bytes may follow; the matcher stays where it is. */
+  public boolean follows(byte[] bytes) {
+    return !after(bytes).dead();
+  }
+
+  private Automaton.Position after(byte[] bytes) {
+    Automaton.Position p = position;
+    for (int i = 0; i < bytes.length && !p.dead(); i++) {
+      p = grammar.step(p, bytes[i]);
+    }
+    return p;
   }
 }

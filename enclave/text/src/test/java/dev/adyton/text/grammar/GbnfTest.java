@@ -273,7 +273,7 @@ final class GbnfTest {
                 "stop",
                 Words.json(
                     "{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}")));
-    CompiledGrammar g = Grammars.toolCalls(tools, Grammars.CallStyle.HERMES, true);
+    CompiledGrammar g = Grammars.toolCalls(tools, CallStyle.HERMES, true);
     String one =
         "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Oslo\"}}\n</tool_call>";
     assertThat(takes(g, one)).isTrue();

@@ -4,16 +4,30 @@ import dev.adyton.codec.Json;
 import java.util.List;
 import java.util.Map;
 
-/** JSON without blanks, members in the order in which they were written. */
-final class CompactJson {
+/** JSON on one line, members in the order in which they were written. Thread-safe. */
+public final class JsonLine {
   private final StringBuilder out = new StringBuilder();
+  private final String comma;
+  private final String colon;
 
-  private CompactJson() {}
+  private JsonLine(String comma, String colon) {
+    this.comma = comma;
+    this.colon = colon;
+  }
 
-  static String write(Json json) {
-    CompactJson text = new CompactJson();
-    text.put(json);
-    return text.out.toString();
+  /** Returns {@code json} without blanks. */
+  public static String compact(Json json) {
+    return new JsonLine(",", ":").text(json);
+  }
+
+  /** Returns {@code json} with a blank after each comma and colon, as people write it. */
+  public static String spaced(Json json) {
+    return new JsonLine(", ", ": ").text(json);
+  }
+
+  private String text(Json json) {
+    put(json);
+    return out.toString();
   }
 
   private void put(Json json) {
@@ -25,23 +39,23 @@ final class CompactJson {
       case Json.Str(String s) -> string(s);
       case Json.Arr(List<Json> items) -> {
         out.append('[');
-        String comma = "";
+        String before = "";
         for (Json i : items) {
-          out.append(comma);
+          out.append(before);
           put(i);
-          comma = ",";
+          before = comma;
         }
         out.append(']');
       }
       case Json.Obj o -> {
         out.append('{');
-        String comma = "";
+        String before = "";
         for (Map.Entry<String, Json> e : o.members().entrySet()) {
-          out.append(comma);
+          out.append(before);
           string(e.getKey());
-          out.append(':');
+          out.append(colon);
           put(e.getValue());
-          comma = ",";
+          before = comma;
         }
         out.append('}');
       }

@@ -1,0 +1,55 @@
+package dev.adyton.node.api;
+
+import dev.adyton.content.ChatMessage;
+import dev.adyton.content.SecretText;
+import dev.adyton.content.ToolCall;
+import dev.adyton.node.run.AnswerEvent;
+import dev.adyton.node.run.Answered;
+import dev.adyton.node.run.TokenLogprob;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One whole answer.
+ *
+ * @param parts what was said, in order; neighbouring pieces of one kind are one part
+ * @param result how it ended
+ */
+record Answer(List<AnswerEvent.Said> parts, Answered result) {
+  Answer {
+    parts = List.copyOf(parts);
+  }
+
+  SecretText text() {
+    return SecretText.of(
+        parts.stream()
+            .map(p -> p instanceof AnswerEvent.Text t ? t.piece().reveal() : "")
+            .collect(Collectors.joining()));
+  }
+
+  SecretText reasoning() {
+    return SecretText.of(
+        parts.stream()
+            .map(p -> p instanceof AnswerEvent.Reasoning r ? r.piece().reveal() : "")
+            .collect(Collectors.joining()));
+  }
+
+  List<ToolCall> calls() {
+    return parts.stream()
+        .filter(AnswerEvent.Call.class::isInstance)
+        .map(p -> ((AnswerEvent.Call) p).call())
+        .toList();
+  }
+
+  List<TokenLogprob> tokens() {
+    return parts.stream()
+        .filter(AnswerEvent.Text.class::isInstance)
+        .flatMap(p -> ((AnswerEvent.Text) p).tokens().stream())
+        .toList();
+  }
+
+  /** Returns the answer as a message for a next request. */
+  ChatMessage message() {
+    return ChatMessage.assistant(text(), reasoning(), calls());
+  }
+}

@@ -1,0 +1,47 @@
+package dev.adyton.node.api;
+
+import dev.adyton.content.SecretText;
+import dev.adyton.engine.Penalties;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * How tokens are chosen, and until when.
+ *
+ * @param maxTokens most tokens of the answer; absent for as many as fit
+ * @param temperature 0 … 2
+ * @param topP 0 … 1
+ * @param topK most tokens to choose from; 0 for no limit
+ * @param penalties for what the answer has said already
+ * @param bias added to tokens' logits, by id
+ * @param seed the sampling's seed; absent for a random one
+ * @param stop texts that end the answer
+ * @param choices how many answers are wanted
+ * @param topLogprobs where present, tokens are told with so many alternatives
+ */
+record Decoding(
+    OptionalInt maxTokens,
+    float temperature,
+    float topP,
+    int topK,
+    Penalties penalties,
+    Map<Integer, Float> bias,
+    OptionalLong seed,
+    List<SecretText> stop,
+    int choices,
+    OptionalInt topLogprobs) {
+  /** Most answers to one request. */
+  static final int MAX_CHOICES = 16;
+
+  Decoding {
+    bias = Map.copyOf(bias);
+    stop = List.copyOf(stop);
+  }
+
+  @Override
+  public String toString() {
+    return "Decoding";
+  }
+}

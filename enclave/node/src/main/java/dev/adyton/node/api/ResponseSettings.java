@@ -1,0 +1,122 @@
+package dev.adyton.node.api;
+
+import dev.adyton.content.SecretText;
+import dev.adyton.content.Tool;
+import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+
+/** The members of a response object that repeat what was asked for. */
+final class ResponseSettings {
+  private final Inference inference;
+  private final Keeping keeping;
+
+  ResponseSettings(Inference inference, Keeping keeping) {
+    this.inference = inference;
+    this.keeping = keeping;
+  }
+
+  void write(JsonGenerator out) {
+    orNull(out, "instructions", inference.instructions());
+    Decoding decoding = inference.decoding();
+    if (decoding.maxTokens().isPresent()) {
+      out.writeNumberProperty("max_output_tokens", decoding.maxTokens().getAsInt());
+    } else {
+      out.writeNullProperty("max_output_tokens");
+    }
+    out.writeNumberProperty("temperature", decoding.temperature());
+    out.writeNumberProperty("top_p", decoding.topP());
+    out.writeNumberProperty("presence_penalty", decoding.penalties().presence());
+    out.writeNumberProperty("frequency_penalty", decoding.penalties().frequency());
+    out.writeNumberProperty("top_logprobs", decoding.topLogprobs().orElse(0));
+    for (String none :
+        new String[] {
+          "max_tool_calls", "reasoning", "safety_identifier", "prompt_cache_key", "user"
+        }) {
+      out.writeNullProperty(none);
+    }
+    orNull(out, "previous_response_id", keeping.previous().orElse(SecretText.empty()));
+    tools(out);
+    out.writeObjectPropertyStart("text");
+    out.writeObjectPropertyStart("format");
+    format(out);
+    out.writeEndObject();
+    out.writeEndObject();
+    out.writeStringProperty("truncation", "disabled");
+    out.writeStringProperty("service_tier", "default");
+    out.writeBooleanProperty("store", keeping.store());
+    out.writeBooleanProperty("background", false);
+    out.writeName("metadata");
+    inference
+        .metadata()
+        .ifPresentOrElse(
+            labels -> JsonText.write(out, labels),
+            () -> {
+              out.writeStartObject();
+              out.writeEndObject();
+            });
+  }
+
+  private static void orNull(JsonGenerator out, String name, SecretText text) {
+    if (text.isEmpty()) {
+      out.writeNullProperty(name);
+    } else {
+      out.writeStringProperty(name, text.reveal());
+    }
+  }
+
+  private void tools(JsonGenerator out) {
+    Tooling tooling = inference.tooling();
+    out.writeBooleanProperty("parallel_tool_calls", tooling.parallel());
+    String mode = tooling.mode().name().toLowerCase(Locale.ROOT);
+    if (tooling.only().isEmpty()) {
+      out.writeStringProperty("tool_choice", mode);
+    } else if (tooling.single()) {
+      out.writeObjectPropertyStart("tool_choice");
+      function(out, tooling.named().reveal());
+      out.writeEndObject();
+    } else {
+      out.writeObjectPropertyStart("tool_choice");
+      out.writeStringProperty("type", "allowed_tools");
+      out.writeStringProperty("mode", mode);
+      out.writeArrayPropertyStart("tools");
+      for (String name : tooling.only()) {
+        out.writeStartObject();
+        function(out, name);
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    }
+    out.writeArrayPropertyStart("tools");
+    for (Tool tool : tooling.tools()) {
+      out.writeStartObject();
+      function(out, tool.name().reveal());
+      orNull(out, "description", tool.description());
+      out.writeName("parameters");
+      JsonText.raw(out, tool.parameters());
+      out.writeBooleanProperty("strict", tool.strict());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void function(JsonGenerator out, String name) {
+    out.writeStringProperty("type", "function");
+    out.writeStringProperty("name", name);
+  }
+
+  private void format(JsonGenerator out) {
+    switch (inference.format()) {
+      case Format.Free free -> out.writeStringProperty("type", "text");
+      case Format.AnyObject any -> out.writeStringProperty("type", "json_object");
+      case Format.Schema(var name, var description, var schema, var strict) -> {
+        out.writeStringProperty("type", "json_schema");
+        out.writeStringProperty("name", name.reveal());
+        orNull(out, "description", description);
+        out.writeName("schema");
+        JsonText.raw(out, schema);
+        out.writeBooleanProperty("strict", strict);
+      }
+    }
+  }
+}

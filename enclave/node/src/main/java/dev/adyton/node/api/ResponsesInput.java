@@ -1,0 +1,119 @@
+package dev.adyton.node.api;
+
+import dev.adyton.content.ChatMessage;
+import dev.adyton.content.Role;
+import dev.adyton.content.SecretText;
+import dev.adyton.content.ToolCall;
+import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the {@code input} of the Responses API: a text, or items. What an assistant thought, said
+ * and called in a row is one message, as models were trained to see it. Used once.
+ */
+final class ResponsesInput {
+  private static final List<String> TEXTS = List.of("input_text", "output_text", "text");
+
+  private final List<ChatMessage> messages = new ArrayList<>();
+  private SecretText text = SecretText.empty();
+  private SecretText reasoning = SecretText.empty();
+  private final List<ToolCall> calls = new ArrayList<>();
+
+  private ResponsesInput() {}
+
+  static List<ChatMessage> read(Members body, SecretText instructions) throws ApiException {
+    ResponsesInput reader = new ResponsesInput();
+    if (!instructions.isEmpty()) {
+      reader.messages.add(new ChatMessage(Role.SYSTEM, instructions));
+    }
+    JsonValue input = body.any("input").orElseThrow(() -> body.missing("input"));
+    switch (input) {
+      case JsonValue.Text(SecretText said) -> reader.messages.add(new ChatMessage(Role.USER, said));
+      case JsonValue.Arr(List<JsonValue> items) -> reader.items(body, items);
+      default -> throw body.wrongType("input");
+    }
+    Common.checkMessages(reader.messages, "input");
+    return reader.messages;
+  }
+
+  private void items(Members body, List<JsonValue> items) throws ApiException {
+    if (items.isEmpty()) {
+      throw body.invalid("input");
+    }
+    for (JsonValue item : items) {
+      if (!(item instanceof JsonValue.Obj object)) {
+        throw body.wrongType("input");
+      }
+      item(new Members(object, "input."));
+    }
+    flush();
+  }
+
+  private void item(Members item) throws ApiException {
+    String type = item.text("type").map(SecretText::reveal).orElse("message");
+    switch (type) {
+      case "message" -> message(item);
+      case "reasoning" -> reasoning(item);
+      case "function_call" -> call(item);
+      case "function_call_output" -> {
+        flush();
+        SecretText id = item.requiredText("call_id");
+        JsonValue output = item.any("output").orElseThrow(() -> item.missing("output"));
+        messages.add(ChatMessage.result(id, Common.content(output, TEXTS, "input.output")));
+      }
+      default -> throw ApiException.of(ErrorCode.UNSUPPORTED_CONTENT, "input.type");
+    }
+    item.ignore("id", "status", "phase");
+    item.requireAllKnown();
+  }
+
+  private void message(Members item) throws ApiException {
+    Role role = Common.role(item.requiredText("role"), "input.role");
+    JsonValue content = item.any("content").orElseThrow(() -> item.missing("content"));
+    SecretText said = Common.content(content, TEXTS, "input.content");
+    if (role == Role.TOOL) {
+      throw item.invalid("role");
+    }
+    if (role != Role.ASSISTANT) {
+      flush();
+      messages.add(new ChatMessage(role, said));
+      return;
+    }
+    if (!text.isEmpty() || !calls.isEmpty()) {
+      flush();
+    }
+    text = said;
+  }
+
+  private void reasoning(Members item) throws ApiException {
+    if (!text.isEmpty() || !calls.isEmpty()) {
+      flush();
+    }
+    Optional<JsonValue> content = item.any("content");
+    if (content.isPresent()) {
+      reasoning = Common.content(content.get(), List.of("reasoning_text"), "input.content");
+    }
+    // Nothing of ours is in them: this node shows what its model thought in clear.
+    item.ignore("summary", "encrypted_content");
+  }
+
+  private void call(Members item) throws ApiException {
+    calls.add(
+        new ToolCall(
+            item.requiredText("call_id"),
+            ToolsReader.name(item.requiredText("name"), "input.name"),
+            Common.json(item.requiredText("arguments"), "input.arguments")));
+  }
+
+  private void flush() {
+    if (!text.isEmpty() || !reasoning.isEmpty() || !calls.isEmpty()) {
+      messages.add(ChatMessage.assistant(text, reasoning, calls));
+    }
+    text = SecretText.empty();
+    reasoning = SecretText.empty();
+    calls.clear();
+  }
+}

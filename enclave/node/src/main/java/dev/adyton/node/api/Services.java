@@ -1,0 +1,29 @@
+package dev.adyton.node.api;
+
+import dev.adyton.node.admin.Tenancy;
+import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.receipts.ReceiptDesk;
+import dev.adyton.node.responses.ResponseShelf;
+import dev.adyton.node.run.EngineRoom;
+import dev.adyton.node.run.Guard;
+import dev.adyton.node.run.Served;
+
+/**
+ * What the doors of the APIs share.
+ *
+ * @param served the model
+ * @param room where answers are generated
+ * @param guard where requests meet the guardrails
+ * @param tenancy who may be served now
+ * @param keys who is who
+ * @param receipts where exchanges are signed
+ * @param shelf where responses are kept
+ */
+public record Services(
+    Served served,
+    EngineRoom room,
+    Guard guard,
+    Tenancy tenancy,
+    ApiKeys keys,
+    ReceiptDesk receipts,
+    ResponseShelf shelf) {}

@@ -1,0 +1,56 @@
+package dev.adyton.node.run;
+
+import dev.adyton.content.SecretText;
+import dev.adyton.engine.TokenChoice;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Keeps tokens beside the text that they became on its way through the parser. A token whose text
+ * became a mark or part of a call is forgotten. Used by one thread.
+ */
+final class Logprobs {
+  private final IntFunction<byte[]> vocabulary;
+  private final StringBuilder text = new StringBuilder();
+  private List<TokenLogprob> pending = new ArrayList<>();
+
+  Logprobs(IntFunction<byte[]> vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  void chosen(TokenChoice choice) {
+    List<TokenLogprob> top =
+        choice.top().stream().map(c -> token(c.id(), c.logprob(), List.of())).toList();
+    pending.add(token(choice.id(), choice.logprob(), top));
+  }
+
+  private TokenLogprob token(int id, float logprob, List<TokenLogprob> top) {
+    byte[] bytes = vocabulary.apply(id);
+    List<Integer> values = IntStream.range(0, bytes.length).mapToObj(i -> bytes[i] & 0xFF).toList();
+    SecretText text = SecretText.of(new String(bytes, StandardCharsets.UTF_8));
+    return new TokenLogprob(text, values, logprob, top);
+  }
+
+  void written(String piece) {
+    text.append(piece);
+  }
+
+  /** Returns the tokens of {@code part}, if it is all that was written since the last part. */
+  List<TokenLogprob> of(String part) {
+    List<TokenLogprob> tokens = pending;
+    String all = text.toString();
+    boolean whole = part.equals(all) || part.equals(all.stripLeading());
+    none();
+    return whole ? tokens : List.of();
+  }
+
+  /** Forgets what was written. */
+  List<TokenLogprob> none() {
+    text.setLength(0);
+    pending = new ArrayList<>();
+    return List.of();
+  }
+}
