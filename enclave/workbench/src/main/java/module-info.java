@@ -16,6 +16,8 @@ module dev.adyton.workbench {
       dev.adyton.workbench.TokenizeCommand,
       dev.adyton.workbench.LogitsCommand,
       dev.adyton.workbench.QuantizeCommand,
+      dev.adyton.workbench.BenchCommand,
+      dev.adyton.workbench.BenchModelCommand,
       dev.adyton.workbench.TrainCommand,
       dev.adyton.workbench.FinetuneCommand;
 }

@@ -52,9 +52,14 @@ public final class LoadedModel implements AutoCloseable {
    *     other exception leaves this method on account of the file
    */
   public static LoadedModel open(Path model, KernelChoice kernels) throws ModelException {
+    return open(model, Compute.on(kernels));
+  }
+
+  /** The same, with everything that can be chosen about computing. */
+  public static LoadedModel open(Path model, Compute compute) throws ModelException {
     Arena arena = Arena.ofShared();
     try {
-      return open(ModelSource.open(model, arena), kernels, arena);
+      return open(ModelSource.open(model, arena), compute, arena);
     } catch (ModelException e) {
       arena.close();
       throw e;
@@ -64,14 +69,15 @@ public final class LoadedModel implements AutoCloseable {
   /** Opens a model that lies in memory; {@code arena} is closed with it. */
   static LoadedModel open(MemorySegment memory, KernelChoice kernels, Arena arena)
       throws ModelException {
-    return open(ModelSource.gguf(GgufFile.read(memory), memory.byteSize()), kernels, arena);
+    ModelSource source = ModelSource.gguf(GgufFile.read(memory), memory.byteSize());
+    return open(source, Compute.on(kernels), arena);
   }
 
-  private static LoadedModel open(ModelSource source, KernelChoice kernels, Arena arena)
+  private static LoadedModel open(ModelSource source, Compute compute, Arena arena)
       throws ModelException {
-    Team team = new Team(ModelLoader.threads());
+    Team team = new Team(compute.threads());
     try {
-      return new LoadedModel(arena, team, ModelLoader.parts(source, kernels, team));
+      return new LoadedModel(arena, team, ModelLoader.parts(source, compute.kernels(), team));
     } catch (ModelException e) {
       team.close();
       throw e;

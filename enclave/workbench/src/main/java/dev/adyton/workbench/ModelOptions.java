@@ -2,6 +2,7 @@ package dev.adyton.workbench;
 
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
+import dev.adyton.engine.Compute;
 import dev.adyton.engine.KernelChoice;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
@@ -32,6 +33,15 @@ final class ModelOptions {
 
   /** Opens the model, or says what is wrong with it. */
   LoadedModel open() {
+    return open(Compute.on(kernels));
+  }
+
+  /** Opens the model for {@code threads} threads. */
+  LoadedModel open(int threads) {
+    return open(new Compute(kernels, threads));
+  }
+
+  private LoadedModel open(Compute compute) {
     if (!Files.isRegularFile(model)) {
       throw new UserError(
           ExitCode.NO_INPUT,
@@ -39,7 +49,7 @@ final class ModelOptions {
           "Give the path of a GGUF model with --model.");
     }
     try {
-      return LoadedModel.open(model, kernels);
+      return LoadedModel.open(model, compute);
     } catch (ModelException e) {
       throw explain(e);
     }

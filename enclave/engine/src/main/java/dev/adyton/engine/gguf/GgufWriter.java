@@ -70,6 +70,15 @@ public final class GgufWriter {
     return this;
   }
 
+  /** Adds a list of texts. */
+  public GgufWriter texts(String key, List<String> values) {
+    entry(key, GgufType.ARRAY);
+    number(entries, GgufType.STRING.number(), 4);
+    number(entries, values.size(), 8);
+    values.forEach(v -> string(entries, v));
+    return this;
+  }
+
   /** Copies all entries of {@code file} but the one called {@code without}, as they stand there. */
   public GgufWriter copy(GgufFile file, String without) {
     entries.writeBytes(file.rawEntries("", without));
