@@ -9,6 +9,11 @@ public enum KernelChoice {
   SCALAR,
   /** The Vector API; refused with {@link ModelException.Code#KERNELS} where it cannot run. */
   VECTOR,
+  /**
+   * Machine code that the engine assembles itself, for {@link Numerics#A8}; refused with {@link
+   * ModelException.Code#KERNELS} where it cannot run.
+   */
+  EMITTED,
   /** The highest rung that runs here. */
   AUTO
 }

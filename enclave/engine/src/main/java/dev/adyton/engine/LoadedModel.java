@@ -6,7 +6,6 @@ import dev.adyton.engine.model.Decoder;
 import dev.adyton.engine.model.Encoder;
 import dev.adyton.engine.model.LowRank;
 import dev.adyton.engine.model.Network;
-import dev.adyton.kernels.Kernels;
 import dev.adyton.kernels.Team;
 import dev.adyton.text.grammar.TokenTrie;
 import java.lang.foreign.Arena;
@@ -29,6 +28,7 @@ public final class LoadedModel implements AutoCloseable {
       ModelSource source,
       ChatTemplate chatTemplate,
       Network network,
+      String numerics,
       String kernels) {}
 
   private final Arena arena;
@@ -77,7 +77,7 @@ public final class LoadedModel implements AutoCloseable {
       throws ModelException {
     Team team = new Team(compute.threads());
     try {
-      return new LoadedModel(arena, team, ModelLoader.parts(source, compute.kernels(), team));
+      return new LoadedModel(arena, team, ModelLoader.parts(source, compute, team));
     } catch (ModelException e) {
       team.close();
       throw e;
@@ -197,12 +197,12 @@ public final class LoadedModel implements AutoCloseable {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Returns the numeric profile, {@code f32/1}: results depend on it and on nothing below it. */
+  /** Returns the numeric profile, {@code f32/1} or {@code a8/1}: results depend on it alone. */
   public String numerics() {
-    return Kernels.PROFILE;
+    return parts.numerics;
   }
 
-  /** Returns the rung in use, {@code scalar} or {@code vector:512} with its width in bits. */
+  /** Returns the rung in use, {@code scalar}, {@code vector:512} or {@code emitted:sha256:…}. */
   public String kernels() {
     return parts.kernels;
   }

@@ -17,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,10 +45,28 @@ final class ModelLoader {
     }
   }
 
-  private static Kernels kernels(KernelChoice choice, GgufFile file, long bytes)
+  private static Kernels kernels(Compute compute, GgufFile file, long bytes) throws ModelException {
+    KernelChoice choice = compute.kernels();
+    if (compute.numerics() == Numerics.F32) {
+      if (choice == KernelChoice.EMITTED) {
+        throw new ModelException(Code.KERNELS, "the profile f32 has no emitted rung");
+      }
+      return floats(choice, file, bytes).kernels();
+    }
+    if (choice == KernelChoice.SCALAR || choice == KernelChoice.VECTOR) {
+      return Ladder.int8(floats(choice, file, bytes).kernels());
+    }
+    Ladder ladder = Ladder.int8(floats(KernelChoice.AUTO, file, bytes));
+    if (choice == KernelChoice.EMITTED && !ladder.reasons().isEmpty()) {
+      throw new ModelException(Code.KERNELS, String.join("; ", ladder.reasons()));
+    }
+    return ladder.kernels();
+  }
+
+  private static Ladder floats(KernelChoice choice, GgufFile file, long bytes)
       throws ModelException {
     if (choice == KernelChoice.SCALAR) {
-      return Ladder.scalar();
+      return new Ladder(Ladder.scalar(), List.of());
     }
     Set<WeightType> types = EnumSet.of(WeightType.F32);
     file.tensors().forEach(t -> types.add(t.type()));
@@ -57,7 +76,7 @@ final class ModelLoader {
     if (choice == KernelChoice.VECTOR && !ladder.reasons().isEmpty()) {
       throw new ModelException(Code.KERNELS, String.join("; ", ladder.reasons()));
     }
-    return ladder.kernels();
+    return ladder;
   }
 
   static int threads() {
@@ -65,17 +84,18 @@ final class ModelLoader {
   }
 
   /** Everything about a model but the memory it lies in. */
-  static LoadedModel.Parts parts(ModelSource source, KernelChoice choice, Team team)
+  static LoadedModel.Parts parts(ModelSource source, Compute compute, Team team)
       throws ModelException {
     GgufFile file = source.file();
     Tokenizer tokenizer = source.tokenizer();
-    Kernels kernels = kernels(choice, file, source.bytes());
+    Kernels kernels = kernels(compute, file, source.bytes());
     Network network = Architecture.load(file, tokenizer.size(), kernels, team);
     return new LoadedModel.Parts(
         info(file, network, tokenizer),
         source,
         ChatTemplates.of(source.template(), tokenizer),
         network,
+        kernels.numerics(),
         kernels.name());
   }
 

@@ -48,16 +48,37 @@ final class BatchInvarianceTest {
         "gpt-oss-mxfp4"
       })
   void sameBitsInAnyCompany(String model) throws Exception {
+    Kernels vector = Ladder.climb(EnumSet.of(WeightType.F32)).kernels();
+    check(model, Ladder.scalar(), vector);
+  }
+
+  /** Profile a8: its reference against the highest rung of this machine. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama-q-q8_0",
+        "llama-q-q4_0",
+        "llama-q-q4_k_m",
+        "llama-q-mix",
+        "phi3",
+        "gpt-oss-mxfp4"
+      })
+  void sameBitsInAnyCompanyWithInt8(String model) throws Exception {
+    Ladder best = Ladder.int8(Ladder.climb(EnumSet.of(WeightType.F32)));
+    System.out.println("rung " + best.kernels().name() + ", why no higher: " + best.reasons());
+    check(model, Ladder.int8(Ladder.scalar()), best.kernels());
+  }
+
+  private void check(String model, Kernels reference, Kernels best) throws Exception {
     String folder = "arch/" + model + "/";
     int[] tokens = TestData.integers(Files.readString(TestData.file(folder + "tokens.json")));
-    Kernels vector = Ladder.climb(EnumSet.of(WeightType.F32)).kernels();
     try (Team one = new Team(1);
         Team two = new Team(2)) {
-      Decoder scalar = (Decoder) ArchitectureGoldenTest.load(folder, Ladder.scalar(), one);
-      Decoder fast = (Decoder) ArchitectureGoldenTest.load(folder, vector, two);
+      Decoder scalar = (Decoder) ArchitectureGoldenTest.load(folder, reference, one);
+      Decoder fast = (Decoder) ArchitectureGoldenTest.load(folder, best, two);
       int[] alone = alone(scalar, tokens, 1);
       assertThat(alone(scalar, tokens, 7)).as("chunks of 7").isEqualTo(alone);
-      assertThat(alone(fast, tokens, PROMPT)).as("whole, vector").isEqualTo(alone);
+      assertThat(alone(fast, tokens, PROMPT)).as("whole, best rung").isEqualTo(alone);
       assertThat(amongStrangers(fast, tokens)).as("strangers, seed %d", SEED).isEqualTo(alone);
       assertThat(afterPrefix(fast, tokens)).as("prefix taken over").isEqualTo(alone);
     }

@@ -19,6 +19,24 @@ public interface Kernels {
   /** Returns the rung's name: {@code scalar}, or {@code vector:512} with its width in bits. */
   String name();
 
+  /** Returns the numeric profile: results depend on it and on nothing below it. */
+  default String numerics() {
+    return PROFILE;
+  }
+
+  /** Returns how many tokens of a prompt are best computed at once. */
+  default int chunk() {
+    return 32;
+  }
+
+  /**
+   * Returns {@code w} with its weights once more as this rung likes them best; or as it is. What
+   * was packed is read from its file only to be {@linkplain #decode decoded}.
+   */
+  default Matrix pack(Matrix w, Team team) {
+    return w;
+  }
+
   /**
    * Writes {@code y[t][r] = w[r] · x[t]} for all rows r and {@code tokens} tokens t.
    *

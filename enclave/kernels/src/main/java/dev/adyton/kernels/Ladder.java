@@ -1,8 +1,11 @@
 package dev.adyton.kernels;
 
+import dev.adyton.kernels.emit.Int8Code;
+import dev.adyton.kernels.emit.Processor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,6 +55,29 @@ public record Ladder(Kernels kernels, List<String> reasons) {
     }
     return new Ladder(
         new RisingKernels(scalar(), VectorRung.preferred(), types, patience), reasons);
+  }
+
+  /**
+   * Returns kernels of the profile {@code a8/1} over {@code floats}, on the emitted rung where it
+   * runs.
+   */
+  public static Ladder int8(Ladder floats) {
+    List<String> reasons = new ArrayList<>(Processor.obstacles());
+    if (reasons.isEmpty()) {
+      try {
+        return new Ladder(
+            new Int8Kernels(floats.kernels, Optional.of(Int8Code.install())), floats.reasons);
+      } catch (IllegalStateException e) {
+        reasons.add(String.valueOf(e.getMessage()));
+      }
+    }
+    reasons.addAll(floats.reasons);
+    return new Ladder(int8(floats.kernels), reasons);
+  }
+
+  /** Returns kernels of the profile {@code a8/1} over {@code floats} without emitted code. */
+  public static Kernels int8(Kernels floats) {
+    return new Int8Kernels(floats, Optional.empty());
   }
 
   /** Returns what keeps the vector rung from running well, if anything. */

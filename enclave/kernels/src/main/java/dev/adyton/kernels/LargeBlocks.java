@@ -87,13 +87,13 @@ final class LargeBlocks {
   }
 
   /** Scales 0–3 are bits 0–5 of bytes 0–3; 4–7 have their lower four bits in bytes 8–11. */
-  private static int scale(byte[] raw, int at, int part) {
+  static int scale(byte[] raw, int at, int part) {
     return part < 4
         ? raw[at + part] & 63
         : (raw[at + part + 4] & 15) | (((raw[at + part - 4] >> 6) & 3) << 4);
   }
 
-  private static int minimum(byte[] raw, int at, int part) {
+  static int minimum(byte[] raw, int at, int part) {
     return part < 4
         ? raw[at + part + 4] & 63
         : ((raw[at + part + 4] >> 4) & 15) | (((raw[at + part] >> 6) & 3) << 4);

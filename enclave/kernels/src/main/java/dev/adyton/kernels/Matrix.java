@@ -1,6 +1,7 @@
 package dev.adyton.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * Weights in row-major order, as in a GGUF file: {@code rows} rows of {@code cols} weights.
@@ -9,8 +10,10 @@ import java.lang.foreign.MemorySegment;
  * @param type how they are encoded
  * @param rows at least 1
  * @param cols at least 1, whole blocks
+ * @param packed the same weights as a rung of the kernels keeps them beside
  */
-public record Matrix(MemorySegment data, WeightType type, int rows, int cols) {
+public record Matrix(
+    MemorySegment data, WeightType type, int rows, int cols, Optional<Packed> packed) {
   public Matrix {
     if (rows < 1 || cols < 1 || cols % type.block() != 0) {
       throw new IllegalArgumentException("shape");
@@ -18,6 +21,15 @@ public record Matrix(MemorySegment data, WeightType type, int rows, int cols) {
     if (data.byteSize() != Math.multiplyExact(type.bytes(cols), (long) rows)) {
       throw new IllegalArgumentException("size");
     }
+  }
+
+  /** Makes a matrix that no rung has packed. */
+  public Matrix(MemorySegment data, WeightType type, int rows, int cols) {
+    this(data, type, rows, cols, Optional.empty());
+  }
+
+  Matrix with(Packed own) {
+    return new Matrix(data, type, rows, cols, Optional.of(own));
   }
 
   /** Returns where {@code row} begins, in bytes. */

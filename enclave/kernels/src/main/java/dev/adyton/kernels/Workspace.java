@@ -1,5 +1,7 @@
 package dev.adyton.kernels;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -11,6 +13,9 @@ public final class Workspace implements AutoCloseable {
   private final float[][] rows;
   private final float[][] scores;
   private final byte[][] raw;
+
+  /** Freed when nobody refers to it: a member of the team may be late. */
+  private MemorySegment panel = MemorySegment.NULL;
 
   /** Makes room for computing with {@code team}. */
   public Workspace(Team team) {
@@ -42,6 +47,15 @@ public final class Workspace implements AutoCloseable {
     return raw[slot];
   }
 
+  /** Returns memory off heap, for activations that were quantised. */
+  MemorySegment panel(long bytes) {
+    if (panel.byteSize() < bytes) {
+      panel.fill((byte) 0);
+      panel = Arena.ofAuto().allocate(Math.max(bytes, 2 * panel.byteSize()), 64);
+    }
+    return panel;
+  }
+
   private static float[] atLeast(float[] a, int floats) {
     if (a.length >= floats) {
       return a;
@@ -59,5 +73,6 @@ public final class Workspace implements AutoCloseable {
     for (float[] a : scores) {
       Arrays.fill(a, 0);
     }
+    panel.fill((byte) 0);
   }
 }

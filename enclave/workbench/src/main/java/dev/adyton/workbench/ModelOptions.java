@@ -6,6 +6,7 @@ import dev.adyton.engine.Compute;
 import dev.adyton.engine.KernelChoice;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
+import dev.adyton.engine.Numerics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -23,8 +24,15 @@ final class ModelOptions {
       names = "--kernels",
       defaultValue = "auto",
       paramLabel = "RUNG",
-      description = "scalar, vector or auto (default); all give the same result.")
+      description = "scalar, vector, emitted or auto (default); all give the same result.")
   private KernelChoice kernels = KernelChoice.AUTO;
+
+  @Option(
+      names = "--numerics",
+      defaultValue = "f32",
+      paramLabel = "PROFILE",
+      description = "f32 (default), or a8: activations in 8 bits, several times as fast.")
+  private Numerics numerics = Numerics.F32;
 
   /** Returns the file's path. */
   Path file() {
@@ -33,12 +41,12 @@ final class ModelOptions {
 
   /** Opens the model, or says what is wrong with it. */
   LoadedModel open() {
-    return open(Compute.on(kernels));
+    return open(Compute.on(numerics, kernels));
   }
 
   /** Opens the model for {@code threads} threads. */
   LoadedModel open(int threads) {
-    return open(new Compute(kernels, threads));
+    return open(new Compute(numerics, kernels, threads));
   }
 
   private LoadedModel open(Compute compute) {

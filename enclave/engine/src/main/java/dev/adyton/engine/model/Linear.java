@@ -1,6 +1,8 @@
 package dev.adyton.engine.model;
 
+import dev.adyton.kernels.Kernels;
 import dev.adyton.kernels.Matrix;
+import dev.adyton.kernels.Team;
 
 /**
  * {@code y = W·x + b}, plus what the adapter of a row's sequence adds.
@@ -15,6 +17,11 @@ public record Linear(String name, Matrix weight, float[] bias) {
 
   int rows() {
     return weight.rows();
+  }
+
+  /** Returns this with its weights as {@code kernels} like them best. */
+  Linear packed(Kernels kernels, Team team) {
+    return new Linear(name, kernels.pack(weight, team), bias);
   }
 
   /** Returns the rows {@code [from, from + count)} as a matrix of their own. */

@@ -23,7 +23,7 @@ public final class Plan {
 
   Plan(GgufFile file, String architecture, int vocabulary, Kernels kernels, Team team) {
     this.settings = new Settings(file, architecture);
-    this.tensors = new Tensors(file, kernels);
+    this.tensors = new Tensors(file, kernels, team);
     this.vocabulary = vocabulary;
     this.kernels = kernels;
     this.team = team;
@@ -75,9 +75,9 @@ public final class Plan {
   Projections fusedProjections(String blk, Shape s) throws ModelException {
     Linear all = tensors.fused(blk + "attn_qkv", s.queries() + 2 * s.keys(), s.width());
     return new Projections(
-        all.slice(0, s.queries()),
-        all.slice(s.queries(), s.keys()),
-        all.slice(s.queries() + s.keys(), s.keys()));
+        all.slice(0, s.queries()).packed(kernels, team),
+        all.slice(s.queries(), s.keys()).packed(kernels, team),
+        all.slice(s.queries() + s.keys(), s.keys()).packed(kernels, team));
   }
 
   /** Builds the attention of layer {@code i} without norms of queries and keys. */

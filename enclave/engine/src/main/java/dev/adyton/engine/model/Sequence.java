@@ -5,13 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One sequence. Tokens of a prompt go through in parts of up to {@link #BATCH}, so that a weight is
- * decoded once for many of them; each result is what it would be alone.
+ * One sequence. Tokens of a prompt go through in parts as large as the kernels like, so that a
+ * weight is read once for many of them; each result is what it would be alone.
  */
 final class Sequence implements Session {
-  /** Tokens of a prompt that are computed at once: beyond, decoding no longer dominates. */
-  static final int BATCH = 32;
-
   private final Decoder net;
   private final int capacity;
   private final LowRank.Set adapter;
@@ -55,8 +52,9 @@ final class Sequence implements Session {
   @Override
   public void prefill(int[] tokens, int from, int to) {
     check(tokens, from, to);
-    for (int at = from; at < to; at += BATCH) {
-      int n = Math.min(BATCH, to - at);
+    int chunk = net.kernels().chunk();
+    for (int at = from; at < to; at += chunk) {
+      int n = Math.min(chunk, to - at);
       net.states(pass(n), tokens, at);
       position += n;
     }

@@ -6,6 +6,7 @@ import dev.adyton.engine.gguf.GgufFile;
 import dev.adyton.engine.gguf.GgufTensor;
 import dev.adyton.kernels.Kernels;
 import dev.adyton.kernels.Matrix;
+import dev.adyton.kernels.Team;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,12 +22,14 @@ import java.util.Set;
 final class Tensors {
   private final GgufFile file;
   private final Kernels kernels;
+  private final Team team;
   private final Set<String> taken = new HashSet<>();
   private final Map<String, Linear> adaptable = new HashMap<>();
 
-  Tensors(GgufFile file, Kernels kernels) {
+  Tensors(GgufFile file, Kernels kernels, Team team) {
     this.file = file;
     this.kernels = kernels;
+    this.team = team;
   }
 
   Matrix matrix(String name, int rows, int cols) throws ModelException {
@@ -36,12 +39,13 @@ final class Tensors {
 
   /** Takes {@code name.weight}, which has no bias. */
   Linear linear(String name, int rows, int cols) throws ModelException {
-    Linear l = new Linear(name, matrix(name + ".weight", rows, cols), Linear.NO_BIAS);
+    Matrix weight = matrix(name + ".weight", rows, cols);
+    Linear l = new Linear(name, weight, Linear.NO_BIAS).packed(kernels, team);
     adaptable.put(name, l);
     return l;
   }
 
-  /** Takes {@code name.weight}, to be cut into slices; adapters cannot adapt it. */
+  /** Takes {@code name.weight}, to be cut into slices and then packed; adapters cannot adapt it. */
   Linear fused(String name, int rows, int cols) throws ModelException {
     return new Linear(name, matrix(name + ".weight", rows, cols), Linear.NO_BIAS);
   }
@@ -49,7 +53,7 @@ final class Tensors {
   /** Takes {@code name.weight} and {@code name.bias}. */
   Linear biased(String name, int rows, int cols) throws ModelException {
     Matrix weight = matrix(name + ".weight", rows, cols);
-    Linear l = new Linear(name, weight, vector(name + ".bias", rows));
+    Linear l = new Linear(name, weight, vector(name + ".bias", rows)).packed(kernels, team);
     adaptable.put(name, l);
     return l;
   }
@@ -80,7 +84,7 @@ final class Tensors {
     List<Linear> out = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Matrix m = new Matrix(t.data().asSlice(i * bytes, bytes), t.type(), rows, cols);
-      out.add(new Linear(name + "." + i, m, Linear.NO_BIAS));
+      out.add(new Linear(name + "." + i, m, Linear.NO_BIAS).packed(kernels, team));
     }
     return out;
   }

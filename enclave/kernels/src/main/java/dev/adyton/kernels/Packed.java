@@ -1,0 +1,136 @@
+package dev.adyton.kernels;
+
+import dev.adyton.kernels.emit.CodePages;
+import dev.adyton.kernels.emit.Layout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * A matrix's weights once more, as the emitted kernels read them. In memory only, never written.
+ */
+public final class Packed {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final Layout layout;
+  private final int blocks;
+  private final MemorySegment data;
+
+  private Packed(Layout layout, int blocks, MemorySegment data) {
+    this.layout = layout;
+    this.blocks = blocks;
+    this.data = data;
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  /** Returns how many times 32 columns there are. */
+  int blocks() {
+    return blocks;
+  }
+
+  /** Returns where group {@code group} begins. */
+  long address(int group) {
+    return data.address() + layout.groupBytes(blocks) * group;
+  }
+
+  static Optional<Layout> layout(WeightType type) {
+    return switch (type) {
+      case Q8_0 -> Optional.of(Layout.BYTES);
+      case Q4_0 -> Optional.of(Layout.NIBBLES);
+      case Q6_K -> Optional.of(Layout.SIXES);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Packs {@code w}, and lets go of the pages of the file that it lies in. */
+  static Packed pack(Matrix w, Layout layout, Team team) {
+    int blocks = w.cols() / 32;
+    int groups = (w.rows() + Layout.ROWS - 1) / Layout.ROWS;
+    long groupBytes = layout.groupBytes(blocks);
+    MemorySegment out =
+        CodePages.allocate(Math.multiplyExact(groupBytes, (long) groups), Arena.ofAuto());
+    Packed packed = new Packed(layout, blocks, out);
+    int rowBytes = Math.toIntExact(w.type().bytes(w.cols()));
+    team.run(
+        groups,
+        8,
+        (from, to, slot) -> {
+          byte[] rows = new byte[Layout.ROWS * rowBytes];
+          byte[] group = new byte[Math.toIntExact(groupBytes)];
+          for (int g = from; g < to; g++) {
+            int n = Math.min(Layout.ROWS, w.rows() - g * Layout.ROWS);
+            MemorySegment.copy(
+                w.data(), ValueLayout.JAVA_BYTE, w.offset(g * Layout.ROWS), rows, 0, n * rowBytes);
+            packed.group(rows, n, rowBytes, group);
+            MemorySegment.copy(group, 0, out, ValueLayout.JAVA_BYTE, g * groupBytes, group.length);
+          }
+        });
+    if (w.data().isMapped() && w.data().isReadOnly()) { // other memory would be lost
+      CodePages.release(w.data());
+    }
+    return packed;
+  }
+
+  /** Rows that are not there keep what the last group had: nobody reads their results. */
+  private void group(byte[] rows, int n, int rowBytes, byte[] out) {
+    for (int r = 0; r < n; r++) {
+      switch (layout) {
+        case BYTES -> bytes(rows, r * rowBytes, r, out);
+        case NIBBLES -> nibbles(rows, r * rowBytes, r, out);
+        case SIXES -> sixes(rows, r * rowBytes, r, out);
+      }
+    }
+  }
+
+  private int scale(int block) {
+    return blocks * layout.quantBytes() + block * layout.scaleBytes();
+  }
+
+  private void bytes(byte[] row, int from, int r, byte[] out) {
+    for (int b = 0; b < blocks; b++) {
+      int at = from + 34 * b;
+      SHORT.set(out, scale(b) + 2 * r, (short) SHORT.get(row, at));
+      for (int c = 0; c < 8; c++) {
+        INT.set(out, 512 * b + 64 * c + 4 * r, (int) INT.get(row, at + 2 + 4 * c) ^ 0x80808080);
+      }
+    }
+  }
+
+  private void nibbles(byte[] row, int from, int r, byte[] out) {
+    for (int b = 0; b < blocks; b++) {
+      int at = from + 18 * b;
+      SHORT.set(out, scale(b) + 2 * r, (short) SHORT.get(row, at));
+      for (int c = 0; c < 4; c++) {
+        INT.set(out, 256 * b + 64 * c + 4 * r, (int) INT.get(row, at + 2 + 4 * c));
+      }
+    }
+  }
+
+  private void sixes(byte[] row, int from, int r, byte[] out) {
+    for (int b = 0; b < blocks; b++) {
+      int at = from + 210 * (b / 8);
+      int half = b / 4 % 2;
+      int quarter = b % 4;
+      SHORT.set(out, scale(b) + 2 * r, (short) SHORT.get(row, at + 208));
+      out[scale(b) + 32 + r] = row[at + 192 + 8 * half + 2 * quarter];
+      out[scale(b) + 48 + r] = row[at + 193 + 8 * half + 2 * quarter];
+      int low = at + 64 * half + 32 * (quarter & 1);
+      int high = at + 128 + 32 * half;
+      for (int c = 0; c < 8; c++) {
+        int nibbles = (int) INT.get(row, low + 4 * c) >>> (quarter < 2 ? 0 : 4) & 0x0F0F0F0F;
+        int pairs = (int) INT.get(row, high + 4 * c) >>> (2 * quarter) & 0x03030303;
+        INT.set(out, 512 * b + 64 * c + 4 * r, nibbles | pairs << 4);
+      }
+    }
+  }
+}

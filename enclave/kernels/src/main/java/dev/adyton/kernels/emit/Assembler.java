@@ -1,0 +1,222 @@
+package dev.adyton.kernels.emit;
+
+import java.util.Arrays;
+
+/**
+ * Writes x86-64 instructions on 512-bit vectors (Intel SDM volume 2, section 2.7, EVEX), and the
+ * few others that a loop needs. Not thread-safe.
+ *
+ * <p>Memory operands are a base register and a 32-bit displacement: a uniform form, longer than the
+ * shortest, that is easy to read back. {@code rsp} and {@code r12} cannot be a base, nor can {@code
+ * rbp} and {@code r13} be needed: none of the System V argument registers is among them.
+ */
+public final class Assembler {
+  /** General registers by number. */
+  public static final int RAX = 0;
+
+  public static final int RCX = 1;
+  public static final int RDX = 2;
+  public static final int RSP = 4;
+  public static final int RSI = 6;
+  public static final int RDI = 7;
+  public static final int R8 = 8;
+  public static final int R9 = 9;
+  public static final int R10 = 10;
+  public static final int R11 = 11;
+
+  /** Bits of a vector. */
+  public enum Width {
+    XMM(0),
+    YMM(1),
+    ZMM(2);
+
+    /** EVEX.L'L. */
+    private final int code;
+
+    Width(int code) {
+      this.code = code;
+    }
+  }
+
+  /**
+   * An EVEX instruction.
+   *
+   * @param map opcode map: 1 for 0F, 2 for 0F38, 3 for 0F3A
+   * @param prefix 0 for none, 1 for 66, 2 for F3, 3 for F2
+   * @param wide EVEX.W
+   * @param code opcode
+   */
+  public record Op(int map, int prefix, int wide, int code) {
+    public static final Op VPDPBUSD = new Op(2, 1, 0, 0x50);
+    public static final Op VPBROADCASTD = new Op(2, 1, 0, 0x58);
+    public static final Op VPBROADCASTD_GENERAL = new Op(2, 1, 0, 0x7C);
+    public static final Op VMOVDQU32 = new Op(1, 2, 0, 0x6F);
+    public static final Op VMOVDQA32 = new Op(1, 1, 0, 0x6F);
+    public static final Op VMOVUPS = new Op(1, 0, 0, 0x10);
+    public static final Op VMOVUPS_STORE = new Op(1, 0, 0, 0x11);
+    public static final Op VMOVD_STORE = new Op(1, 1, 0, 0x7E);
+    public static final Op VCVTDQ2PS = new Op(1, 0, 0, 0x5B);
+    public static final Op VCVTPS2DQ = new Op(1, 1, 0, 0x5B);
+    public static final Op VCVTPH2PS = new Op(2, 1, 0, 0x13);
+    public static final Op VMULPS = new Op(1, 0, 0, 0x59);
+    public static final Op VDIVPS = new Op(1, 0, 0, 0x5E);
+    public static final Op VFMADD231PS = new Op(2, 1, 0, 0xB8);
+    public static final Op VPXORD = new Op(1, 1, 0, 0xEF);
+    public static final Op VPANDD = new Op(1, 1, 0, 0xDB);
+    public static final Op VPADDD = new Op(1, 1, 0, 0xFE);
+    public static final Op VPADDQ = new Op(1, 1, 1, 0xD4);
+    public static final Op VPSUBD = new Op(1, 1, 0, 0xFA);
+    public static final Op VPMULLD = new Op(2, 1, 0, 0x40);
+    public static final Op VPMAXSD = new Op(2, 1, 0, 0x3D);
+    public static final Op VPMOVSXBD = new Op(2, 1, 0, 0x21);
+    public static final Op VPMOVSDB_STORE = new Op(2, 2, 0, 0x21);
+    public static final Op VEXTRACTI32X4 = new Op(3, 1, 0, 0x39);
+    public static final Op VEXTRACTI64X4 = new Op(3, 1, 1, 0x3B);
+    public static final Op VPSHUFD = new Op(1, 1, 0, 0x70);
+    public static final Op VPCMPUD = new Op(3, 1, 0, 0x1E);
+
+    /** Shift by an immediate; which one is in the ModRM register field. */
+    public static final Op VPSHIFTW = new Op(1, 1, 0, 0x71);
+
+    public static final Op VPSHIFTD = new Op(1, 1, 0, 0x72);
+  }
+
+  private byte[] code = new byte[1024];
+  private int size;
+
+  /** Begins with nothing. */
+  public Assembler() {}
+
+  /** Returns the code so far. */
+  public byte[] bytes() {
+    return Arrays.copyOf(code, size);
+  }
+
+  /** Returns where the next instruction will begin: a label. */
+  public int here() {
+    return size;
+  }
+
+  /** Appends raw bytes. */
+  public Assembler raw(int... values) {
+    for (int v : values) {
+      if (size == code.length) {
+        code = Arrays.copyOf(code, 2 * size);
+      }
+      code[size++] = (byte) v;
+    }
+    return this;
+  }
+
+  private void int32(int v) {
+    raw(v, v >> 8, v >> 16, v >> 24);
+  }
+
+  /** {@code op dst, a, b} on whole vectors of 512 bits. */
+  public void op(Op op, int dst, int a, int b) {
+    op(op, Width.ZMM, dst, a, b, 0);
+  }
+
+  /** {@code op dst, b}: no second source. */
+  public void op(Op op, int dst, int b) {
+    op(op, Width.ZMM, dst, 0, b, 0);
+  }
+
+  /**
+   * {@code op dst{mask}, a, b}; lanes that the mask leaves out become zero.
+   *
+   * @param mask 0 for none, else k1 … k7
+   */
+  public void op(Op op, Width width, int dst, int a, int b, int mask) {
+    evex(op, width, dst, a, (b >> 3) & 1, (b >> 4) & 1, mask);
+    raw(0xC0 | (dst & 7) << 3 | (b & 7));
+  }
+
+  /** The same with an immediate byte at the end. */
+  public void opImmediate(Op op, Width width, int dst, int a, int b, int immediate) {
+    op(op, width, dst, a, b, 0);
+    raw(immediate);
+  }
+
+  /** {@code op reg, a, [base + displacement]}, or a store of {@code reg}. */
+  public void memory(Op op, Width width, int reg, int a, int base, int displacement) {
+    if ((base & 7) == RSP) {
+      throw new IllegalArgumentException("base");
+    }
+    evex(op, width, reg, a, (base >> 3) & 1, 0, 0);
+    raw(0x80 | (reg & 7) << 3 | (base & 7));
+    int32(displacement);
+  }
+
+  /** {@code op reg, [base + displacement]} on 512 bits. */
+  public void memory(Op op, int reg, int base, int displacement) {
+    memory(op, Width.ZMM, reg, 0, base, displacement);
+  }
+
+  /** Section 2.7.1: four bytes in which register bits beyond the third stand inverted. */
+  private void evex(Op op, Width width, int reg, int a, int b3, int b4, int mask) {
+    raw(
+        0x62,
+        (~(reg >> 3) & 1) << 7 | (~b4 & 1) << 6 | (~b3 & 1) << 5 | (~(reg >> 4) & 1) << 4 | op.map,
+        op.wide << 7 | (~a & 15) << 3 | 4 | op.prefix,
+        (mask > 0 ? 0x80 : 0) | width.code << 5 | (~(a >> 4) & 1) << 3 | mask,
+        op.code);
+  }
+
+  /** {@code mov to, from}, 64 bits. */
+  public void move(int to, int from) {
+    raw(0x48 | (from >> 3) << 2 | to >> 3, 0x89, 0xC0 | (from & 7) << 3 | (to & 7));
+  }
+
+  /** {@code mov to, immediate}, 32 bits. */
+  public void load(int to, int immediate) {
+    if (to > 7) {
+      raw(0x41);
+    }
+    raw(0xB8 | (to & 7));
+    int32(immediate);
+  }
+
+  /** {@code mov to, [rsp + displacement]}, 64 bits. */
+  public void loadStack(int to, int displacement) {
+    raw(0x48 | (to >> 3) << 2, 0x8B, 0x84 | (to & 7) << 3, 0x24);
+    int32(displacement);
+  }
+
+  /** {@code add to, from}, 64 bits. */
+  public void add(int to, int from) {
+    raw(0x48 | (from >> 3) << 2 | to >> 3, 0x01, 0xC0 | (from & 7) << 3 | (to & 7));
+  }
+
+  /** {@code add to, immediate}, 64 bits. */
+  public void addImmediate(int to, int immediate) {
+    raw(0x48 | to >> 3, 0x81, 0xC0 | (to & 7));
+    int32(immediate);
+  }
+
+  /** {@code imul to, from, immediate}, 64 bits. */
+  public void multiply(int to, int from, int immediate) {
+    raw(0x48 | (to >> 3) << 2 | from >> 3, 0x69, 0xC0 | (to & 7) << 3 | (from & 7));
+    int32(immediate);
+  }
+
+  /** {@code prefetcht0 [base + displacement]}. */
+  public void prefetch(int base, int displacement) {
+    if (base > 7) {
+      raw(0x41);
+    }
+    raw(0x0F, 0x18, 0x88 | (base & 7));
+    int32(displacement);
+  }
+
+  /** {@code dec register; jnz label}, to a label before this. */
+  public void loop(int register, int label) {
+    raw(0x48 | register >> 3, 0xFF, 0xC8 | (register & 7), 0x0F, 0x85);
+    int32(label - (size + 4));
+  }
+
+  /** {@code vzeroupper; ret}. */
+  public void leave() {
+    raw(0xC5, 0xF8, 0x77, 0xC3);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.adyton.kernels.emit;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the processor can do and the system lets it do (Intel SDM volume 1, section 15.2: a feature
+ * counts only if XCR0 says that its registers are saved).
+ */
+@SuppressWarnings("restricted") // the module that may
+public final class Processor {
+  private static final int OSXSAVE = 1 << 27;
+
+  /** XCR0: SSE, AVX, opmask, upper halves, upper sixteen registers. */
+  private static final long AVX512_STATE = 0xE6;
+
+  // push rbx; mov eax, edi; mov ecx, esi; mov r8, rdx; cpuid;
+  // mov [r8], eax; mov [r8+4], ebx; mov [r8+8], ecx; mov [r8+12], edx; pop rbx; ret
+  private static final int[] CPUID = {
+    0x53, 0x89, 0xF8, 0x89, 0xF1, 0x49, 0x89, 0xD0, 0x0F, 0xA2, 0x41, 0x89, 0x00, 0x41, 0x89, 0x58,
+    0x04, 0x41, 0x89, 0x48, 0x08, 0x41, 0x89, 0x50, 0x0C, 0x5B, 0xC3
+  };
+
+  // xor ecx, ecx; xgetbv; shl rdx, 32; or rax, rdx; ret
+  private static final int[] XGETBV = {
+    0x31, 0xC9, 0x0F, 0x01, 0xD0, 0x48, 0xC1, 0xE2, 0x20, 0x48, 0x09, 0xD0, 0xC3
+  };
+
+  private Processor() {}
+
+  /** Returns why code for AVX-512 with VNNI cannot be emitted and run here; empty if it can. */
+  public static List<String> obstacles() {
+    String system = System.getProperty("os.name", "");
+    String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    if (!system.equals("Linux") || !machine.equals("amd64")) {
+      return List.of("code is emitted on Linux on x86-64 only, this is " + system + " " + machine);
+    }
+    if (!Processor.class.getModule().isNativeAccessEnabled()) {
+      return List.of("native access is not enabled (--enable-native-access=dev.adyton.kernels)");
+    }
+    try {
+      return missing();
+    } catch (IllegalStateException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<String> missing() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(16, 4);
+      List<String> reasons = new ArrayList<>();
+      cpuid(0, out);
+      int highest = out.get(ValueLayout.JAVA_INT, 0);
+      cpuid(1, out);
+      if (highest < 7 || (out.get(ValueLayout.JAVA_INT, 8) & OSXSAVE) == 0) {
+        return List.of("the processor has no AVX-512");
+      }
+      if ((xcr0() & AVX512_STATE) != AVX512_STATE) {
+        return List.of("the system does not save AVX-512's registers");
+      }
+      cpuid(7, out);
+      int ebx = out.get(ValueLayout.JAVA_INT, 4);
+      int ecx = out.get(ValueLayout.JAVA_INT, 8);
+      need(reasons, ebx, 16, "AVX512F");
+      need(reasons, ebx, 17, "AVX512DQ");
+      need(reasons, ebx, 30, "AVX512BW");
+      need(reasons, ebx, 31, "AVX512VL");
+      need(reasons, ecx, 11, "AVX512_VNNI");
+      return reasons;
+    }
+  }
+
+  private static void need(List<String> reasons, int word, int bit, String name) {
+    if ((word >>> bit & 1) == 0) {
+      reasons.add("the processor has no " + name);
+    }
+  }
+
+  private static void cpuid(int leaf, MemorySegment out) {
+    FunctionDescriptor type =
+        FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
+    try {
+      handle(CPUID, type).invokeExact(leaf, 0, out);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("cpuid", e);
+    }
+  }
+
+  private static long xcr0() {
+    try {
+      return (long) handle(XGETBV, FunctionDescriptor.of(ValueLayout.JAVA_LONG)).invokeExact();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("xgetbv", e);
+    }
+  }
+
+  private static MethodHandle handle(int[] code, FunctionDescriptor type) {
+    return Linker.nativeLinker()
+        .downcallHandle(CodePages.executable(new Assembler().raw(code).bytes()), type);
+  }
+}
