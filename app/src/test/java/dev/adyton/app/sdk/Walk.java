@@ -35,6 +35,8 @@ record Walk(
             keyFile.toString(),
             "--tls-ca-out",
             ca.toString(),
+            "--store",
+            "memory",
             "--home",
             folder.resolve("node-home").toString());
     try {

@@ -18,6 +18,9 @@ import java.util.Set;
 
 /** One request of an SDK, sealed and answered. There is no path on which it goes out unsealed. */
 final class ProxyHandler implements HttpHandler {
+  /** The APIs alone: neither evidence nor the gateway make sense within the channel. */
+  private static final List<String> PREFIXES = List.of("/v1/", "/openai/v1/", "/anthropic/v1/");
+
   /** What an inner request may carry of the caller's headers: the rest is of this connection. */
   private static final Set<String> FORWARDED =
       Set.of(
@@ -75,8 +78,9 @@ final class ProxyHandler implements HttpHandler {
 
   private static SealedRequest read(HttpExchange exchange) throws IOException, ProxyError {
     String target = exchange.getRequestURI().toString();
-    if (!target.startsWith("/v1/")) {
-      throw ProxyError.of(404, "not_found", "The proxy serves what is under /v1/.");
+    if (PREFIXES.stream().noneMatch(target::startsWith)) {
+      throw ProxyError.of(
+          404, "not_found", "The proxy serves what is under " + String.join(", ", PREFIXES) + ".");
     }
     byte[] content = exchange.getRequestBody().readNBytes(SealedRequest.MAX_CONTENT_BYTES + 1);
     if (content.length > SealedRequest.MAX_CONTENT_BYTES) {

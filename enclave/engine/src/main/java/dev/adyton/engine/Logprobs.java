@@ -27,6 +27,9 @@ final class Logprobs {
   /** Returns the {@code n} most probable tokens, best first, equal ones by rising id. */
   static List<TokenChoice.Candidate> top(float[] logits, int n, double normaliser) {
     List<TokenChoice.Candidate> top = new ArrayList<>();
+    if (n == 0) {
+      return top;
+    }
     for (int id = 0; id < logits.length; id++) {
       float p = (float) (logits[id] - normaliser);
       if (top.size() < n || p > top.getLast().logprob()) {

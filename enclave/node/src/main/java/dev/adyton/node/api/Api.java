@@ -17,7 +17,7 @@ public final class Api {
     Handler chat = new InferenceHandler(Dialect.CHAT_COMPLETIONS, services, bounds);
     Handler responses = new InferenceHandler(Dialect.RESPONSES, services, bounds);
     Handler messages = new InferenceHandler(Dialect.MESSAGES, services, bounds);
-    Handler count = new CountTokensHandler(services.served(), services.keys());
+    Handler count = new CountTokensHandler(services);
     List<Door> doors = new ArrayList<>();
     for (String prefix : List.of("/v1", "/openai/v1")) {
       doors.add(new Door(Route.CHAT_COMPLETIONS, "POST", prefix + "/chat/completions", chat));

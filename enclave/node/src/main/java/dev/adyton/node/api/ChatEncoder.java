@@ -193,9 +193,7 @@ final class ChatEncoder implements AnswerEncoder {
       }
       out.writeEndObject();
       out.writeEndArray();
-      if (includeUsage) {
-        out.writeNullProperty("usage");
-      }
+      // OpenAI's text has a null usage here, OpenAI's schema forbids it: absent suits both.
     });
   }
 

@@ -1,15 +1,14 @@
 package dev.adyton.node.api;
 
 import dev.adyton.engine.ModelException;
-import dev.adyton.node.auth.ApiKeys;
-import dev.adyton.node.http.Answers;
+import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Handler;
 import dev.adyton.node.http.JsonOut;
+import dev.adyton.node.receipts.Tape;
 import dev.adyton.node.run.EngineRoom;
-import dev.adyton.node.run.Served;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -18,38 +17,37 @@ import java.util.Arrays;
  * this model's template. Nothing is inferred, and a number is all that leaves. Thread-safe.
  */
 final class CountTokensHandler implements Handler {
-  private final Served served;
-  private final ApiKeys keys;
+  private final Services services;
 
-  CountTokensHandler(Served served, ApiKeys keys) {
-    this.served = served;
-    this.keys = keys;
+  CountTokensHandler(Services services) {
+    this.services = services;
   }
 
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException {
-    keys.require(exchange.head());
+    Caller caller = services.keys().require(exchange.head());
     if (!exchange.head().fields().mediaType().equals("application/json")) {
       throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
     }
     byte[] body = exchange.body();
-    Inference asked;
-    try {
-      asked = MessagesRequest.readAny(JsonBody.parse(body));
+    try (Tape tape = services.receipts().open(exchange.head(), caller, body)) {
+      services.tenancy().admit(caller);
+      Inference asked = MessagesRequest.readAny(JsonBody.parse(body));
+      if (!asked.model().reveal().equals(services.served().id())) {
+        throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
+      }
+      int count = count(asked);
+      byte[] answer = JsonOut.object(out -> out.writeNumberProperty("input_tokens", count));
+      AnswerWriter.send(exchange, tape, answer, 0);
     } finally {
       Arrays.fill(body, (byte) 0);
     }
-    if (!asked.model().reveal().equals(served.id())) {
-      throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
-    }
-    int count = count(asked);
-    byte[] answer = JsonOut.object(out -> out.writeNumberProperty("input_tokens", count));
-    Answers.json(exchange, 200, answer);
   }
 
   private int count(Inference asked) throws ApiException {
     try {
-      int[] tokens = served.language().prompt(asked.messages(), asked.tooling().offered()).ids();
+      int[] tokens =
+          services.served().language().prompt(asked.messages(), asked.tooling().offered()).ids();
       int count = tokens.length;
       Arrays.fill(tokens, 0);
       return count;

@@ -211,6 +211,9 @@ final class MessagesEncoder implements AnswerEncoder {
     out.writeStringProperty("name", call.name().reveal());
     out.writeName("input");
     JsonText.raw(out, input);
+    out.writeObjectPropertyStart("caller");
+    out.writeStringProperty("type", "direct");
+    out.writeEndObject();
   }
 
   private static void usage(JsonGenerator out, int input, int output) {

@@ -31,6 +31,9 @@ final class ResponseObject {
     }
   }
 
+  /** Counts of zero: OpenAI's schema has no null here, Open Responses' wants the member. */
+  private static final Answered NOTHING = Answered.nothing(Ending.STOP);
+
   private final String id;
   private final long created;
   private final String model;
@@ -77,7 +80,7 @@ final class ResponseObject {
     out.writeNullProperty("incomplete_details");
     out.writeArrayPropertyStart("output");
     out.writeEndArray();
-    out.writeNullProperty("usage");
+    usage(out, NOTHING);
     settings.write(out);
     out.writeEndObject();
   }
@@ -100,7 +103,7 @@ final class ResponseObject {
           out, OutputItem.id(id, i, parts.get(i)), parts.get(i), status(status, parts, i), true);
     }
     out.writeEndArray();
-    usage(out, result);
+    usage(out, result.orElse(NOTHING));
     settings.write(out);
   }
 
@@ -123,12 +126,7 @@ final class ResponseObject {
     out.writeStringProperty("model", model);
   }
 
-  private static void usage(JsonGenerator out, Optional<Answered> result) {
-    if (result.isEmpty()) {
-      out.writeNullProperty("usage");
-      return;
-    }
-    Answered counts = result.get();
+  private static void usage(JsonGenerator out, Answered counts) {
     out.writeObjectPropertyStart("usage");
     out.writeNumberProperty("input_tokens", counts.promptTokens());
     out.writeObjectPropertyStart("input_tokens_details");

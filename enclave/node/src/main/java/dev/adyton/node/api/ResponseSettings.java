@@ -29,9 +29,7 @@ final class ResponseSettings {
     out.writeNumberProperty("frequency_penalty", decoding.penalties().frequency());
     out.writeNumberProperty("top_logprobs", decoding.topLogprobs().orElse(0));
     for (String none :
-        new String[] {
-          "max_tool_calls", "reasoning", "safety_identifier", "prompt_cache_key", "user"
-        }) {
+        new String[] {"max_tool_calls", "reasoning", "safety_identifier", "prompt_cache_key"}) {
       out.writeNullProperty(none);
     }
     orNull(out, "previous_response_id", keeping.previous().orElse(SecretText.empty()));
@@ -112,7 +110,9 @@ final class ResponseSettings {
       case Format.Schema(var name, var description, var schema, var strict) -> {
         out.writeStringProperty("type", "json_schema");
         out.writeStringProperty("name", name.reveal());
-        orNull(out, "description", description);
+        if (!description.isEmpty()) {
+          out.writeStringProperty("description", description.reveal());
+        }
         out.writeName("schema");
         JsonText.raw(out, schema);
         out.writeBooleanProperty("strict", strict);
