@@ -2,6 +2,7 @@ package dev.adyton.verifier;
 
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Json;
+import dev.adyton.crypto.AnswerBinding;
 import dev.adyton.crypto.BhttpRequest;
 import dev.adyton.crypto.ChunkedRequestSealer;
 import dev.adyton.crypto.ChunkedResponseSealer;
@@ -69,10 +70,17 @@ final class SealedExchange {
             .isPresent()) {
       return Optional.of(
           SealedResponse.open(
-              outer.body(), sealer.responseOpener(), new Transcript(request, id, verified)));
+              outer.body(),
+              sealer.responseOpener(),
+              new Transcript(request, id, verified, binding(sealer, verified))));
     }
     refusal(outer);
     return Optional.empty();
+  }
+
+  /** What an answer to this very request, under this very evidence, must carry. */
+  private byte[] binding(ChunkedRequestSealer sealer, Verified verified) {
+    return AnswerBinding.of(sealer, verified.evidenceDigest().toString(), id);
   }
 
   private byte[] inner(Verified verified) {

@@ -56,6 +56,7 @@ public final class SealedResponse implements AutoCloseable {
       while (!transcript.hasHead() && !response.ended) {
         response.pump();
       }
+      transcript.requireBinding();
       return response;
     } catch (ClientException | RuntimeException e) {
       response.close();

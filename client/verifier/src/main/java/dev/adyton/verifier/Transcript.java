@@ -1,5 +1,6 @@
 package dev.adyton.verifier;
 
+import dev.adyton.crypto.AnswerBinding;
 import dev.adyton.crypto.BhttpResponseDecoder;
 import dev.adyton.crypto.HttpField;
 import dev.adyton.receipt.ExchangeRequest;
@@ -7,6 +8,7 @@ import dev.adyton.receipt.ExchangeResponse;
 import dev.adyton.verifier.ClientException.Code;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -19,16 +21,18 @@ final class Transcript implements BhttpResponseDecoder.Handler {
   private final SealedRequest request;
   private final String id;
   private final Verified verified;
+  private final byte[] binding;
   private final Queue<byte[]> ready = new ArrayDeque<>();
   private final ByteArrayOutputStream content = new ByteArrayOutputStream();
   private int status;
   private List<HttpField> headers = List.of();
   private List<HttpField> trailers = List.of();
 
-  Transcript(SealedRequest request, String id, Verified verified) {
+  Transcript(SealedRequest request, String id, Verified verified, byte[] binding) {
     this.request = request;
     this.id = id;
     this.verified = verified;
+    this.binding = binding;
   }
 
   @Override
@@ -50,6 +54,20 @@ final class Transcript implements BhttpResponseDecoder.Handler {
 
   boolean hasHead() {
     return status != 0;
+  }
+
+  /** Checks, before anything of it is believed, that the answer is this request's. */
+  void requireBinding() throws ClientException {
+    byte[] said;
+    try {
+      said = HexFormat.of().parseHex(HttpField.first(headers, AnswerBinding.HEADER).orElse(""));
+    } catch (IllegalArgumentException e) {
+      said = new byte[0];
+    }
+    if (!AnswerBinding.matches(binding, said)) {
+      throw new ClientException(
+          Code.ANSWER_FORGED, "the answer is not bound to this request and its evidence");
+    }
   }
 
   int status() {

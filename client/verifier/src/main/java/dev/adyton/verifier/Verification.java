@@ -2,6 +2,8 @@ package dev.adyton.verifier;
 
 import dev.adyton.attestation.Caller;
 import dev.adyton.attestation.EvidenceVerifier;
+import dev.adyton.attestation.HpkeEntry;
+import dev.adyton.attestation.Keyset;
 import dev.adyton.attestation.Outcome;
 import dev.adyton.attestation.Step;
 import dev.adyton.attestation.Verdict;
@@ -10,11 +12,14 @@ import dev.adyton.codec.Base64s;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Jcs;
 import dev.adyton.codec.Json;
+import dev.adyton.crypto.HpkeKem;
+import dev.adyton.crypto.OhttpKeyConfig;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Fetches evidence over a fresh nonce and judges it. Safe for use by many threads. */
@@ -53,9 +58,18 @@ final class Verification {
         verdict,
         evidence,
         verdict.evidenceDigest(),
-        verdict.keyset().hpke().getFirst().config(),
+        preferred(verdict.keyset()),
         verdict.keyset().routingId(),
         Instant.ofEpochSecond(verdict.keyset().notAfter()));
+  }
+
+  /** What an observer records today should stay closed to tomorrow's quantum computers. */
+  private static OhttpKeyConfig preferred(Keyset keyset) {
+    List<OhttpKeyConfig> keys = keyset.hpke().stream().map(HpkeEntry::config).toList();
+    return keys.stream()
+        .filter(key -> key.suite().kem() == HpkeKem.MLKEM768_X25519)
+        .findFirst()
+        .orElseGet(keys::getFirst);
   }
 
   private byte[] activate(byte[] credentialBlob, byte[] encryptedSecret) throws IOException {

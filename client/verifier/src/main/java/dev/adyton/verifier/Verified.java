@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param verdict accepted
  * @param evidence the evidence as it was received
  * @param evidenceDigest of the statement's exact bytes; receipts name it
- * @param key the first of the verified keys that this client can seal to
+ * @param key the verified key to seal to: a hybrid one where there is one
  * @param keysetId the first 16 bytes of the keyset's digest, in hex
  * @param notAfter when the keys end
  */

@@ -70,6 +70,16 @@ class NodeConnectionTest {
   }
 
   @Test
+  void sealsToTheHybridKeyWhateverTheOrder() throws Exception {
+    try (FakeNode node = FakeNode.start(Fault.NONE);
+        NodeConnection connection = connect(node)) {
+      exchange(connection, CHAT);
+      assertThat(node.sealedTo()).containsExactly(2);
+      assertThat(connection.verdict().keyset().hpke().getFirst().kem()).isEqualTo(0x0020);
+    }
+  }
+
+  @Test
   void piecesArriveBeforeTheAnswerEnds() throws Exception {
     try (FakeNode node = FakeNode.start(Fault.NONE);
         NodeConnection connection = connect(node)) {
@@ -136,6 +146,8 @@ class NodeConnectionTest {
     "TRUNCATED,ANSWER_TRUNCATED",
     "CUT_CONNECTION,ANSWER_TRUNCATED",
     "FLIPPED,ANSWER_FORGED",
+    "UNBOUND,ANSWER_FORGED",
+    "BOUND_TO_ANOTHER,ANSWER_FORGED",
     "NO_RECEIPT,RECEIPT_MISSING",
     "RECEIPT_OF_A_STRANGER,RECEIPT_REFUSED",
     "RECEIPT_OF_OTHER_EVIDENCE,RECEIPT_REFUSED",

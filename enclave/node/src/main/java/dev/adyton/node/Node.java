@@ -203,6 +203,11 @@ public final class Node implements AutoCloseable {
     return room.running();
   }
 
+  /** Makes new keys, as the administrators' verb does. */
+  void rotateKeys() {
+    keys.rotate();
+  }
+
   /** Takes nothing new, lets what is under way end within its time. */
   public void drain() throws InterruptedException {
     events.emit(Event.of(EventKind.DRAINING).with(Key.IN_FLIGHT, server.inFlight()));

@@ -9,21 +9,27 @@ import dev.adyton.attestation.Verdict;
 import dev.adyton.attestation.VerifierPolicy;
 import dev.adyton.codec.Base64s;
 import dev.adyton.codec.Digest;
+import dev.adyton.crypto.AnswerBinding;
 import dev.adyton.crypto.BhttpResponse;
+import dev.adyton.crypto.HpkeKem;
 import dev.adyton.crypto.HttpField;
 import dev.adyton.receipt.ExchangeKey;
 import dev.adyton.receipt.ExchangeRequest;
 import dev.adyton.receipt.ExchangeResponse;
 import dev.adyton.receipt.Receipt;
+import dev.adyton.receipt.ReceiptKey;
 import dev.adyton.receipt.SignedReceipt;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +96,90 @@ class SealedChannelTest {
 
   private static String header(BhttpResponse answer, String name) {
     return HttpField.first(answer.headers(), name).orElseThrow();
+  }
+
+  @Test
+  void announcesTheHybridKeyFirstAndOpensBoth() throws Exception {
+    List<HpkeKem> kems = List.of(HpkeKem.MLKEM768_X25519, HpkeKem.DHKEM_X25519_HKDF_SHA256);
+    for (int at = 0; at < kems.size(); at++) {
+      SealedClient to = new SealedClient(node, at);
+      assertThat(to.config().suite().kem()).isEqualTo(kems.get(at));
+      SealedClient.Sealed sealed = to.seal(PATH, BODY, SealedClient.headers(soon()));
+      BhttpResponse answer = SealedClient.open(sealed, to.send(sealed.bytes()).body());
+      assertThat(answer.status()).isEqualTo(200);
+      checkReceipt(answer);
+      refused(to.send(sealed.bytes()), 400, "request_replayed");
+    }
+  }
+
+  @Test
+  void refusesAKeyNumberThatItDoesNotHave() throws Exception {
+    byte[] sealed = client.seal(PATH, BODY, SealedClient.headers(soon())).bytes();
+    for (int id : new int[] {0, 3, 255}) {
+      sealed[0] = (byte) id;
+      refused(client.send(sealed), 422, "unknown_keyset");
+    }
+    // The other key's number over this key's algorithms.
+    sealed[0] = 2;
+    refused(client.send(sealed), 400, "ciphertext_invalid");
+  }
+
+  @Test
+  void bindsItsAnswerToTheRequestAndItsEvidence() throws Exception {
+    Map<String, String> headers = SealedClient.headers(soon());
+    Digest evidence = Digest.sha256(new byte[] {7});
+    headers.put("adyton-evidence", evidence.toString());
+    SealedClient.Sealed sealed = client.seal(PATH, BODY, headers);
+    BhttpResponse answer = SealedClient.open(sealed, client.send(sealed.bytes()).body());
+    byte[] said = HexFormat.of().parseHex(header(answer, AnswerBinding.HEADER));
+    String id = headers.get("adyton-request-id");
+    assertThat(said).isEqualTo(AnswerBinding.of(sealed.sealer(), evidence.toString(), id));
+    assertThat(said).isNotEqualTo(AnswerBinding.of(sealed.sealer(), "none", id));
+    headers.put("adyton-evidence", "whatever");
+    refused(client.send(client.seal(PATH, BODY, headers).bytes()), 400, "sealed_request_invalid");
+  }
+
+  @Test
+  void aStreamOutlivesTheChangeOfKeys() throws Exception {
+    String[] words = Collections.nCopies(30, "word ").toArray(String[]::new);
+    try (TestNode brief =
+        new TestNode(
+            TestNode.words(Duration.ofMillis(100), words),
+            2,
+            Duration.ofSeconds(5),
+            Optional.empty(),
+            Optional.empty())) {
+      SealedClient to = new SealedClient(brief);
+      Keyset before = keyset(brief);
+      SealedClient.Sealed sealed = to.seal(PATH, BODY, SealedClient.headers(soon()));
+      String routing = before.routingId();
+      CompletableFuture<HttpResponse<byte[]>> stream =
+          CompletableFuture.supplyAsync(() -> sent(to, sealed, routing));
+      brief.node.rotateKeys();
+      brief.node.rotateKeys();
+      assertThat(keyset(brief).routingId()).isNotEqualTo(routing);
+      BhttpResponse answer = SealedClient.open(sealed, stream.get().body());
+      assertThat(new String(answer.content(), StandardCharsets.UTF_8)).contains("completed");
+      assertThat(checkReceipt(answer).kid())
+          .isEqualTo(ReceiptKey.kid(before.receipt().publicKey()));
+      // New requests to the old keys are taken until their end, without a new verification.
+      SealedClient.Sealed late = to.seal(PATH, BODY, SealedClient.headers(soon()));
+      assertThat(to.send(late.bytes(), "adyton-keyset", routing).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static HttpResponse<byte[]> sent(
+      SealedClient to, SealedClient.Sealed sealed, String keyset) {
+    try {
+      return to.send(sealed.bytes(), "adyton-keyset", keyset);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Keyset keyset(TestNode of) throws Exception {
+    String evidence = of.get("/.well-known/adyton/evidence").body();
+    return Keyset.parse(Evidence.parse(evidence.getBytes(StandardCharsets.UTF_8)).keysetBytes());
   }
 
   @Test

@@ -24,12 +24,21 @@ final class SealedClient {
   private final OhttpKeyConfig config;
 
   SealedClient(TestNode node) throws Exception {
+    this(node, 0);
+  }
+
+  /** Seals to the node's key at that place of its list. */
+  SealedClient(TestNode node, int key) throws Exception {
     this.node = node;
     HttpResponse<byte[]> keys =
         node.client.send(
             HttpRequest.newBuilder(node.uri("/.well-known/ohttp-gateway")).build(),
             HttpResponse.BodyHandlers.ofByteArray());
-    this.config = OhttpKeyConfig.decodeList(keys.body()).getFirst();
+    this.config = OhttpKeyConfig.decodeList(keys.body()).get(key);
+  }
+
+  OhttpKeyConfig config() {
+    return config;
   }
 
   /** A sealed request and what opens its answer. */

@@ -70,7 +70,7 @@ final class Rehearsal {
   }
 
   private static void seal() throws GeneralSecurityException, CryptoException {
-    HpkeSuite suite = HpkeSuite.DEFAULT;
+    HpkeSuite suite = HpkeSuite.HYBRID;
     try (HpkeKeyPair key = HpkeKeyPair.generate(suite)) {
       ChunkedRequestSealer sealer =
           ChunkedRequestSealer.begin(new OhttpKeyConfig(1, suite, key.publicKey()));

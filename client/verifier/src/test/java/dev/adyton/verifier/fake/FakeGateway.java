@@ -3,6 +3,7 @@ package dev.adyton.verifier.fake;
 import dev.adyton.codec.Base64s;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Digest;
+import dev.adyton.crypto.AnswerBinding;
 import dev.adyton.crypto.BhttpException;
 import dev.adyton.crypto.BhttpLimits;
 import dev.adyton.crypto.BhttpRequest;
@@ -22,6 +23,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +34,7 @@ import java.util.concurrent.Semaphore;
 final class FakeGateway {
   private final Fault fault;
   private final List<BhttpRequest> opened = new CopyOnWriteArrayList<>();
+  private final List<Integer> sealedTo = new CopyOnWriteArrayList<>();
   private final Semaphore pace = new Semaphore(0);
   private volatile boolean held;
   private volatile byte[] answerBefore = new byte[0];
@@ -44,6 +48,10 @@ final class FakeGateway {
     return List.copyOf(opened);
   }
 
+  List<Integer> sealedTo() {
+    return List.copyOf(sealedTo);
+  }
+
   void hold() {
     held = true;
   }
@@ -55,20 +63,25 @@ final class FakeGateway {
   void answer(FakeKeys keys, byte[] sealed, OutputStream out) throws IOException {
     try {
       ChunkedRequestOpener opener =
-          ChunkedRequestOpener.begin(id -> Optional.of(keys.hpke()), ChunkLimits.DEFAULT);
+          ChunkedRequestOpener.begin(keys::pair, ChunkLimits.DEFAULT);
       ByteArrayOutputStream plain = new ByteArrayOutputStream();
       opener.feed(sealed).forEach(plain::writeBytes);
       plain.writeBytes(opener.end());
       BhttpRequest request = BhttpRequest.decode(plain.toByteArray(), BhttpLimits.DEFAULT);
       opened.add(request);
-      write(keys, request, opener.responseSealer(), out);
+      sealedTo.add(sealed[0] & 0xff);
+      write(keys, request, opener.responseSealer(), binding(opener, request), out);
     } catch (CryptoException | BhttpException e) {
       throw new IOException(e);
     }
   }
 
   private void write(
-      FakeKeys keys, BhttpRequest request, ChunkedResponseSealer sealer, OutputStream out)
+      FakeKeys keys,
+      BhttpRequest request,
+      ChunkedResponseSealer sealer,
+      List<HttpField> binding,
+      OutputStream out)
       throws IOException {
     CannedAnswer answer = CannedAnswer.to(request);
     BhttpResponseEncoder encoder = new BhttpResponseEncoder();
@@ -76,8 +89,9 @@ final class FakeGateway {
     boolean replay = fault == Fault.REPLAYED_ANSWER && answerBefore.length > 0;
     OutputStream target = replay ? OutputStream.nullOutputStream() : out;
     emit(target, sent, sealer.header());
-    List<HttpField> type = List.of(new HttpField("content-type", answer.contentType()));
-    emit(target, sent, sealer.chunk(encoder.head(answer.status(), type)));
+    List<HttpField> head = new ArrayList<>(binding);
+    head.add(new HttpField("content-type", answer.contentType()));
+    emit(target, sent, sealer.chunk(encoder.head(answer.status(), head)));
     for (byte[] piece : answer.pieces()) {
       byte[] delivered = fault == Fault.ALTERED_AFTER_RECEIPT ? altered(piece) : piece;
       if (delivered.length > 0) {
@@ -97,6 +111,17 @@ final class FakeGateway {
       out.write(answerBefore);
     }
     answerBefore = sent.toByteArray();
+  }
+
+  private List<HttpField> binding(ChunkedRequestOpener opener, BhttpRequest request) {
+    if (fault == Fault.UNBOUND) {
+      return List.of();
+    }
+    String id = HttpField.first(request.headers(), "adyton-request-id").orElseThrow();
+    String evidence = HttpField.first(request.headers(), "adyton-evidence").orElseThrow();
+    String said = fault == Fault.BOUND_TO_ANOTHER ? "0".repeat(32) : id;
+    byte[] value = AnswerBinding.of(opener, evidence, said);
+    return List.of(new HttpField(AnswerBinding.HEADER, HexFormat.of().formatHex(value)));
   }
 
   private static void emit(OutputStream out, ByteArrayOutputStream copy, byte[] bytes)

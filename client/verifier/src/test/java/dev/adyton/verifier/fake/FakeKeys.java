@@ -10,6 +10,7 @@ import dev.adyton.codec.Base64s;
 import dev.adyton.codec.Digest;
 import dev.adyton.crypto.HpkeKeyPair;
 import dev.adyton.crypto.HpkeSuite;
+import dev.adyton.crypto.OhttpKeyConfig;
 import dev.adyton.launch.LaunchRecord;
 import dev.adyton.receipt.ReceiptKey;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,8 @@ final class FakeKeys {
   static final String NUMERICS = "f32/1";
   private static final long LIFE_SECONDS = 3600;
 
-  private final HpkeKeyPair hpke = HpkeKeyPair.generate(HpkeSuite.DEFAULT);
+  private final HpkeKeyPair hybrid = HpkeKeyPair.generate(HpkeSuite.HYBRID);
+  private final HpkeKeyPair classic = HpkeKeyPair.generate(HpkeSuite.DEFAULT);
   private final ReceiptKey receipts = ReceiptKey.generate();
   private final long notAfter;
 
@@ -35,8 +37,13 @@ final class FakeKeys {
     this.notAfter = notAfter;
   }
 
-  HpkeKeyPair hpke() {
-    return hpke;
+  /** The classic key comes first: a client that can do better must not depend on the order. */
+  Optional<HpkeKeyPair> pair(int id) {
+    return switch (id) {
+      case 1 -> Optional.of(classic);
+      case 2 -> Optional.of(hybrid);
+      default -> Optional.empty();
+    };
   }
 
   ReceiptKey receipts() {
@@ -44,11 +51,12 @@ final class FakeKeys {
   }
 
   Keyset keyset() {
-    HpkeSuite suite = hpke.suite();
-    HpkeEntry entry =
-        HpkeEntry.of(1, suite.kem().id(), suite.kdf().id(), suite.aead().id(), hpke.publicKey());
     return new Keyset(
-        List.of(entry), ReceiptEntry.of(receipts.publicKey()), Optional.empty(), notAfter);
+        List.of(entry(1, classic), entry(2, hybrid)), ReceiptEntry.of(receipts.publicKey()), Optional.empty(), notAfter);
+  }
+
+  private static HpkeEntry entry(int id, HpkeKeyPair pair) {
+    return HpkeEntry.of(new OhttpKeyConfig(id, pair.suite(), pair.publicKey()));
   }
 
   byte[] evidence(String nonce, Fault fault) {

@@ -88,6 +88,11 @@ public final class FakeNode implements AutoCloseable {
     return List.copyOf(sealedLengths);
   }
 
+  /** Returns the numbers of the keys that opened requests were sealed to, in order. */
+  public List<Integer> sealedTo() {
+    return gateway.sealedTo();
+  }
+
   /** From now on it waits after each piece of an answer until it is released. */
   public void hold() {
     gateway.hold();

@@ -24,6 +24,10 @@ public enum Fault {
   FLIPPED,
   /** The sealed answer to the exchange before is sent again. */
   REPLAYED_ANSWER,
+  /** The answer does not say what it answers. */
+  UNBOUND,
+  /** The answer says that it answers another request. */
+  BOUND_TO_ANOTHER,
   /** The answer is opened and ends properly, without a receipt. */
   NO_RECEIPT,
   /** The receipt and its key are those of the exchange before. */

@@ -1,12 +1,12 @@
 package dev.adyton.node.channel;
 
+import dev.adyton.crypto.AnswerBinding;
 import dev.adyton.crypto.BhttpException;
 import dev.adyton.crypto.BhttpLimits;
 import dev.adyton.crypto.BhttpRequest;
 import dev.adyton.crypto.ChunkLimits;
 import dev.adyton.crypto.ChunkedRequestOpener;
 import dev.adyton.crypto.CryptoException;
-import dev.adyton.crypto.HpkeKeyPair;
 import dev.adyton.crypto.HttpField;
 import dev.adyton.node.evidence.KeyGeneration;
 import dev.adyton.node.evidence.NodeKeys;
@@ -24,8 +24,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The sealed channel's door, {@code POST /.well-known/ohttp-gateway}: opens a chunked Oblivious
@@ -39,6 +41,8 @@ public final class Gateway implements Handler {
       new ChunkLimits(ChunkLimits.CHUNK, Limits.MAX_SEALED_BYTES);
   private static final BhttpLimits MESSAGE =
       new BhttpLimits(Limits.MAX_FIELDS, Limits.MAX_HEAD_BYTES, Limits.MAX_BODY_BYTES);
+
+  private static final Pattern EVIDENCE = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final NodeKeys keys;
   private final Dispatcher inner;
@@ -61,16 +65,35 @@ public final class Gateway implements Handler {
       throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
     }
     KeyGeneration generation = generation(outer.head().fields());
-    ChunkedRequestOpener opener = ChunkedRequestOpener.begin(id -> pair(generation, id), CHUNKS);
+    try (ChunkedRequestOpener opener = ChunkedRequestOpener.begin(generation::pair, CHUNKS)) {
+      answer(outer, generation.keyset().routingId(), opener);
+    }
+  }
+
+  private void answer(Exchange outer, String keyset, ChunkedRequestOpener opener)
+      throws ApiException, IOException {
     BhttpRequest request = open(opener, outer.body());
     try {
       Fields fields = Fields.of(fields(request.headers()));
       admit(opener, fields);
-      RequestHead head = head(outer, request, fields, generation.keyset().routingId());
-      inner.dispatch(new SealedExchange(outer, opener.responseSealer(), head, request.content()));
+      RequestHead head = head(outer, request, fields, keyset);
+      Field binding = binding(opener, head);
+      inner.dispatch(
+          new SealedExchange(outer, opener.responseSealer(), head, request.content(), binding));
     } finally {
       Arrays.fill(request.content(), (byte) 0);
     }
+  }
+
+  /** Says in the answer whose it is: to which request, under which evidence. */
+  private static Field binding(ChunkedRequestOpener opener, RequestHead head) throws ApiException {
+    Optional<String> named = head.fields().only("adyton-evidence");
+    if (named.isPresent() && !EVIDENCE.matcher(named.get()).matches()) {
+      throw ApiException.of(ErrorCode.SEALED_REQUEST_INVALID);
+    }
+    String evidence = named.orElse(AnswerBinding.NO_EVIDENCE);
+    byte[] value = AnswerBinding.of(opener, evidence, head.requestId());
+    return new Field(AnswerBinding.HEADER, HexFormat.of().formatHex(value));
   }
 
   /** A request without the header is one of the current keys; RFC 9458's clients know no other. */
@@ -81,10 +104,6 @@ public final class Gateway implements Handler {
     }
     return keys.byRoutingId(named.get())
         .orElseThrow(() -> ApiException.of(ErrorCode.UNKNOWN_KEYSET));
-  }
-
-  private static Optional<HpkeKeyPair> pair(KeyGeneration generation, int id) {
-    return id == generation.keyId() ? Optional.of(generation.hpke()) : Optional.empty();
   }
 
   private static BhttpRequest open(ChunkedRequestOpener opener, byte[] sealed) throws ApiException {

@@ -1,8 +1,8 @@
 package dev.adyton.node.channel;
 
+import dev.adyton.codec.Digest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -30,30 +30,11 @@ final class ReplaySet {
     FULL
   }
 
-  private record Entry(Name name, long forgetAfter) {}
-
-  /** An encapsulated key as a map's key. */
-  private static final class Name {
-    private final byte[] bytes;
-
-    Name(byte[] bytes) {
-      this.bytes = bytes.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Name name && Arrays.equals(bytes, name.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(bytes);
-    }
-  }
+  private record Entry(Digest name, long forgetAfter) {}
 
   private final Clock clock;
   private final int maxEntries;
-  private final Map<Name, Entry> seen = new HashMap<>();
+  private final Map<Digest, Entry> seen = new HashMap<>();
   private final PriorityQueue<Entry> byTime =
       new PriorityQueue<>((a, b) -> Long.compare(a.forgetAfter(), b.forgetAfter()));
 
@@ -83,7 +64,8 @@ final class ReplaySet {
     if (notAfter > now + MAX_LIFE.toSeconds() + CLOCK_SKEW.toSeconds()) {
       return Shown.TOO_FAR;
     }
-    Name name = new Name(encapsulatedKey);
+    // A hybrid key is 1,120 bytes, its digest 32.
+    Digest name = Digest.sha256(encapsulatedKey);
     if (seen.containsKey(name)) {
       return Shown.AGAIN;
     }

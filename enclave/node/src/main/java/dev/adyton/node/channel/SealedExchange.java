@@ -12,6 +12,7 @@ import dev.adyton.node.http.ResponseStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A request out of the sealed channel, whose answer goes back into it. Used by one thread. */
@@ -26,9 +27,16 @@ final class SealedExchange implements Exchange {
   private final ChunkedResponseSealer sealer;
   private final RequestHead head;
   private final byte[] body;
+  private final Field binding;
   private boolean started;
 
-  SealedExchange(Exchange outer, ChunkedResponseSealer sealer, RequestHead head, byte[] body) {
+  SealedExchange(
+      Exchange outer,
+      ChunkedResponseSealer sealer,
+      RequestHead head,
+      byte[] body,
+      Field binding) {
+    this.binding = binding;
     this.outer = outer;
     this.sealer = sealer;
     this.head = head;
@@ -65,7 +73,9 @@ final class SealedExchange implements Exchange {
                 new Field("content-type", ChunkedResponseSealer.MEDIA_TYPE),
                 new Field("incremental", "?1"),
                 Answers.NO_STORE));
-    return new Sealed(out, status, fields);
+    List<Field> bound = new ArrayList<>(fields);
+    bound.add(binding);
+    return new Sealed(out, status, bound);
   }
 
   private static List<HttpField> bhttp(List<Field> fields) {

@@ -31,7 +31,7 @@ public final class EvidenceDesk {
   private final Attester attester;
   private final Clock clock;
   private @Nullable Document cached;
-  private int cachedFor;
+  private String cachedFor = "";
 
   /** Creates a desk for one launched deployable. */
   public EvidenceDesk(NodeKeys keys, Launched launched, Attester attester, Clock clock) {
@@ -48,11 +48,12 @@ public final class EvidenceDesk {
    */
   public synchronized Document cacheable() throws IOException {
     KeyGeneration generation = keys.current();
+    String keyset = generation.digest().toString();
     Document known = cached;
-    if (known == null || cachedFor != generation.keyId()) {
+    if (known == null || !keyset.equals(cachedFor)) {
       known = make(generation, Optional.empty());
       cached = known;
-      cachedFor = generation.keyId();
+      cachedFor = keyset;
     }
     return known;
   }

@@ -6,7 +6,9 @@ import dev.adyton.attestation.ReceiptEntry;
 import dev.adyton.codec.Digest;
 import dev.adyton.crypto.HpkeKeyPair;
 import dev.adyton.crypto.HpkeSuite;
+import dev.adyton.crypto.OhttpKeyConfig;
 import dev.adyton.receipt.ReceiptKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,41 +17,48 @@ import java.util.Optional;
  * when nothing may be sealed to them any more.
  */
 public final class KeyGeneration implements AutoCloseable {
-  private final int keyId;
-  private final HpkeKeyPair hpke;
+  /** In the order of preference: who can seal against quantum computers does. */
+  static final List<HpkeSuite> SUITES = List.of(HpkeSuite.HYBRID, HpkeSuite.DEFAULT);
+
+  private static final int MAX_KEY_ID = 255;
+
+  private final int firstId;
+  private final List<HpkeKeyPair> hpke;
   private final ReceiptKey receipt;
   private final Keyset keyset;
   private final Digest digest;
 
-  private KeyGeneration(int keyId, HpkeKeyPair hpke, ReceiptKey receipt, Keyset keyset) {
-    this.keyId = keyId;
-    this.hpke = hpke;
+  private KeyGeneration(int firstId, List<HpkeKeyPair> hpke, ReceiptKey receipt, Keyset keyset) {
+    this.firstId = firstId;
+    this.hpke = List.copyOf(hpke);
     this.receipt = receipt;
     this.keyset = keyset;
     this.digest = keyset.digest();
   }
 
-  /** Makes both keys. */
-  static KeyGeneration make(int keyId, Optional<Digest> tlsSpki, long notAfter) {
-    HpkeSuite suite = HpkeSuite.DEFAULT;
-    HpkeKeyPair hpke = HpkeKeyPair.generate(suite);
+  /**
+   * Makes all keys.
+   *
+   * @param number of the generation, from 0; generations in a row have other key numbers
+   */
+  static KeyGeneration make(long number, Optional<Digest> tlsSpki, long notAfter) {
+    int slots = MAX_KEY_ID / SUITES.size();
+    int firstId = (int) (number % slots) * SUITES.size() + 1;
+    List<HpkeKeyPair> pairs = SUITES.stream().map(HpkeKeyPair::generate).toList();
+    List<HpkeEntry> entries = new ArrayList<>();
+    for (HpkeKeyPair pair : pairs) {
+      int id = firstId + entries.size();
+      entries.add(HpkeEntry.of(new OhttpKeyConfig(id, pair.suite(), pair.publicKey())));
+    }
     ReceiptKey receipt = ReceiptKey.generate();
-    HpkeEntry entry =
-        HpkeEntry.of(
-            keyId, suite.kem().id(), suite.kdf().id(), suite.aead().id(), hpke.publicKey());
-    Keyset keyset =
-        new Keyset(List.of(entry), ReceiptEntry.of(receipt.publicKey()), tlsSpki, notAfter);
-    return new KeyGeneration(keyId, hpke, receipt, keyset);
+    Keyset keyset = new Keyset(entries, ReceiptEntry.of(receipt.publicKey()), tlsSpki, notAfter);
+    return new KeyGeneration(firstId, pairs, receipt, keyset);
   }
 
-  /** Returns the number that sealed requests name the key by. */
-  public int keyId() {
-    return keyId;
-  }
-
-  /** Returns the pair that requests are sealed to. */
-  public HpkeKeyPair hpke() {
-    return hpke;
+  /** Returns the pair that sealed requests name by this number; empty for a number of no key. */
+  public Optional<HpkeKeyPair> pair(int keyId) {
+    int at = keyId - firstId;
+    return at >= 0 && at < hpke.size() ? Optional.of(hpke.get(at)) : Optional.empty();
   }
 
   /** Returns the key that signs receipts. */
@@ -67,9 +76,14 @@ public final class KeyGeneration implements AutoCloseable {
     return digest;
   }
 
+  /** From now on nothing sealed to these keys opens; receipts of what was begun are still signed. */
+  void closeToRequests() {
+    hpke.forEach(HpkeKeyPair::close);
+  }
+
   @Override
   public void close() {
-    hpke.close();
+    closeToRequests();
     receipt.close();
   }
 }
