@@ -23,5 +23,6 @@ module dev.adyton.cli {
       dev.adyton.cli.demo.DemoCommand,
       dev.adyton.cli.ProxyCommand,
       dev.adyton.cli.ReceiptCommand,
+      dev.adyton.cli.RelayCommand,
       dev.adyton.cli.VerifyCommand;
 }

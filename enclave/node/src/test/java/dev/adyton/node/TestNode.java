@@ -59,9 +59,15 @@ final class TestNode implements AutoCloseable {
   final SSLContext trust;
   final HttpClient client;
   final Path anchor;
+  final Digest deployable;
 
   TestNode(Continuation engine) throws IOException, GeneralSecurityException {
     this(engine, 2, Duration.ofSeconds(5));
+  }
+
+  /** A node of another model. */
+  TestNode(Continuation engine, Digest model) throws IOException, GeneralSecurityException {
+    this(engine, 2, Duration.ofSeconds(5), Optional.empty(), Optional.empty(), model);
   }
 
   TestNode(Continuation engine, int maxWaiting, Duration drain)
@@ -81,12 +87,24 @@ final class TestNode implements AutoCloseable {
       Optional<SealedStore> store,
       Optional<Node.Administration> administration)
       throws IOException, GeneralSecurityException {
+    this(engine, maxWaiting, drain, store, administration, Digest.sha256(new byte[] {1}));
+  }
+
+  private TestNode(
+      Continuation engine,
+      int maxWaiting,
+      Duration drain,
+      Optional<SealedStore> store,
+      Optional<Node.Administration> administration,
+      Digest model)
+      throws IOException, GeneralSecurityException {
     TlsIdentity tls = TlsIdentity.selfMade();
     anchor = Files.createTempFile("adyton-test-ca", ".pem");
     tls.writeAnchor(anchor);
     trust = trusting(anchor);
     client = HttpClient.newBuilder().sslContext(trust).version(HttpClient.Version.HTTP_1_1).build();
-    Deployable deployable = deployable();
+    Deployable deployable = deployable(model);
+    this.deployable = deployable.digest();
     node =
         Node.start(
             new Node.Parts(
@@ -152,10 +170,10 @@ final class TestNode implements AutoCloseable {
     }
   }
 
-  private static Deployable deployable() {
+  private static Deployable deployable(Digest model) {
     Digest some = Digest.sha256(new byte[] {1});
     return new Deployable(
-        some,
+        model,
         some,
         some,
         List.of(),
