@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
@@ -119,11 +118,11 @@ final class RelayHandler implements HttpHandler {
   /** Cut off half-way it is cut off here too: no chunked end is written (RFC 9112 §7.1). */
   private static void back(
       HttpResponse<InputStream> answer, InputStream in, HttpExchange exchange) throws IOException {
-    Map<String, List<String>> headers = answer.headers().map();
     for (String name : DOWN) {
-      if (headers.containsKey(name)) {
-        exchange.getResponseHeaders().set(name, headers.get(name).getFirst());
-      }
+      answer
+          .headers()
+          .firstValue(name)
+          .ifPresent(value -> exchange.getResponseHeaders().set(name, value));
     }
     exchange.sendResponseHeaders(answer.statusCode(), 0);
     OutputStream out = exchange.getResponseBody();
