@@ -46,7 +46,8 @@ import picocli.CommandLine.Option;
     })
 public final class RelayCommand implements Command {
   private static final int MAX_KEYSTORE_BYTES = 1 << 20;
-  private static final Pattern LISTEN = Pattern.compile("([0-9.]+|\\[[0-9a-fA-F:]+\\]):([0-9]{1,5})");
+  private static final Pattern LISTEN =
+      Pattern.compile("([0-9.]+|\\[[0-9a-fA-F:]+\\]):([0-9]{1,5})");
 
   @Option(
       names = "--to",

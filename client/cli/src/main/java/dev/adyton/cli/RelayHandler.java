@@ -116,8 +116,8 @@ final class RelayHandler implements HttpHandler {
   }
 
   /** Cut off half-way it is cut off here too: no chunked end is written (RFC 9112 §7.1). */
-  private static void back(
-      HttpResponse<InputStream> answer, InputStream in, HttpExchange exchange) throws IOException {
+  private static void back(HttpResponse<InputStream> answer, InputStream in, HttpExchange exchange)
+      throws IOException {
     for (String name : DOWN) {
       answer
           .headers()

@@ -64,16 +64,18 @@ class RelayTest {
   private static HttpsServer noting(List<Map<String, List<String>>> seen) throws IOException {
     HttpsServer server = HttpsServer.create(anywhere(), 8);
     server.setHttpsConfigurator(new HttpsConfigurator(TLS.context()));
-    server.createContext("/", (HttpExchange exchange) -> {
-      seen.add(new TreeMap<>(exchange.getRequestHeaders()));
-      exchange.getRequestBody().readAllBytes();
-      exchange.getResponseHeaders().set("Set-Cookie", "who=you");
-      exchange.getResponseHeaders().set("Content-Type", "message/ohttp-chunked-res");
-      byte[] body = {1, 2, 3};
-      exchange.sendResponseHeaders(200, body.length);
-      exchange.getResponseBody().write(body);
-      exchange.close();
-    });
+    server.createContext(
+        "/",
+        (HttpExchange exchange) -> {
+          seen.add(new TreeMap<>(exchange.getRequestHeaders()));
+          exchange.getRequestBody().readAllBytes();
+          exchange.getResponseHeaders().set("Set-Cookie", "who=you");
+          exchange.getResponseHeaders().set("Content-Type", "message/ohttp-chunked-res");
+          byte[] body = {1, 2, 3};
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     server.start();
     return server;
   }
@@ -86,8 +88,7 @@ class RelayTest {
     URI uri = URI.create("https://127.0.0.1:" + node.getAddress().getPort());
     try (RelayServer relay = before(uri, TrustAnchors.pem(TLS.pem()));
         HttpClient client = HttpClient.newBuilder().sslContext(trust).build()) {
-      URI gateway =
-          URI.create("https://127.0.0.1:" + relay.port() + "/.well-known/ohttp-gateway");
+      URI gateway = URI.create("https://127.0.0.1:" + relay.port() + "/.well-known/ohttp-gateway");
       HttpResponse<byte[]> answer =
           client.send(
               HttpRequest.newBuilder(gateway)

@@ -52,7 +52,11 @@ final class Fixtures {
   }
 
   static List<Bundle> bundles() {
-    try (Stream<Path> folders = Files.list(RESOURCES.resolve("bundles"))) {
+    return bundles("bundles");
+  }
+
+  static List<Bundle> bundles(String under) {
+    try (Stream<Path> folders = Files.list(RESOURCES.resolve(under))) {
       return folders.sorted().map(Fixtures::bundle).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MerkleTreeTest {
@@ -115,6 +116,75 @@ class MerkleTreeTest {
 
   /** The check that the whole path was used up: a longer or shorter proof proves nothing. */
   @Test
+  void everyProofUpTo64AgreesWithABruteForceTree() {
+    agreesWithABruteForceTree(64);
+  }
+
+  @Test
+  @Tag("heavy")
+  void everyProofUpTo300AgreesWithABruteForceTree() {
+    agreesWithABruteForceTree(300);
+  }
+
+  /**
+   * Every size, every place, every older size, against a tree that is built the slow way; each
+   * proof is also tried for the neighbouring place and with one step changed or missing.
+   */
+  private static void agreesWithABruteForceTree(int most) {
+    List<byte[]> leaves = entries(most);
+    List<Digest> hashes = leaves.stream().map(MerkleTreeTest::slowLeaf).toList();
+    List<Digest> roots = new ArrayList<>();
+    for (int size = 0; size <= most; size++) {
+      roots.add(slowRoot(hashes.subList(0, size)));
+      assertThat(MerkleTree.root(leaves.subList(0, size))).isEqualTo(roots.get(size));
+    }
+    long proofs = 0;
+    for (int size = 1; size <= most; size++) {
+      List<byte[]> now = leaves.subList(0, size);
+      Digest root = roots.get(size);
+      for (int at = 0; at < size; at++) {
+        List<Digest> path = MerkleTree.inclusionProof(at, now);
+        Digest leaf = hashes.get(at);
+        boolean good = MerkleTree.verifyInclusion(leaf, at, size, path, root);
+        boolean beside = MerkleTree.verifyInclusion(leaf, at ^ 1, size, path, root);
+        boolean shorter =
+            !path.isEmpty()
+                && MerkleTree.verifyInclusion(
+                    leaf, at, size, path.subList(0, path.size() - 1), root);
+        List<Digest> older = MerkleTree.consistencyProof(at + 1, now);
+        boolean follows =
+            MerkleTree.verifyConsistency(at + 1, size, older, roots.get(at + 1), root);
+        boolean forked = MerkleTree.verifyConsistency(at + 1, size, older, roots.get(at), root);
+        if (!good || beside || shorter || !follows || forked) {
+          assertThat(List.of(size, at)).as("size, index").isEmpty();
+        }
+        proofs += 5;
+      }
+    }
+    assertThat(proofs).isEqualTo(5L * most * (most + 1) / 2);
+  }
+
+  private static Digest slowLeaf(byte[] leaf) {
+    return Digest.sha256(new byte[] {0}, leaf);
+  }
+
+  /** RFC 9162 §2.1.1, word for word. */
+  private static Digest slowRoot(List<Digest> hashes) {
+    if (hashes.isEmpty()) {
+      return Digest.sha256(new byte[0]);
+    } else if (hashes.size() == 1) {
+      return hashes.getFirst();
+    }
+    int half = 1;
+    while (half * 2 < hashes.size()) {
+      half *= 2;
+    }
+    byte[] left = slowRoot(hashes.subList(0, half)).bytes();
+    byte[] right = slowRoot(hashes.subList(half, hashes.size())).bytes();
+    return Digest.sha256(new byte[] {1}, left, right);
+  }
+
+  @Test
   void refusesPathsThatAreNotUsedUpOrChanged() {
     SplittableRandom random = new SplittableRandom(9162);
     Digest stray = Digest.sha256(hex("aa"));
@@ -162,7 +232,9 @@ class MerkleTreeTest {
   }
 
   private static List<byte[]> entries(int size) {
-    return IntStream.range(0, size).mapToObj(i -> new byte[] {(byte) i, 1}).toList();
+    return IntStream.range(0, size)
+        .mapToObj(i -> new byte[] {(byte) i, (byte) (1 + i / 256)})
+        .toList();
   }
 
   private static List<Digest> digests(String... hex) throws CodecException {

@@ -62,8 +62,7 @@ final class FakeGateway {
 
   void answer(FakeKeys keys, byte[] sealed, OutputStream out) throws IOException {
     try {
-      ChunkedRequestOpener opener =
-          ChunkedRequestOpener.begin(keys::pair, ChunkLimits.DEFAULT);
+      ChunkedRequestOpener opener = ChunkedRequestOpener.begin(keys::pair, ChunkLimits.DEFAULT);
       ByteArrayOutputStream plain = new ByteArrayOutputStream();
       opener.feed(sealed).forEach(plain::writeBytes);
       plain.writeBytes(opener.end());

@@ -52,7 +52,10 @@ final class FakeKeys {
 
   Keyset keyset() {
     return new Keyset(
-        List.of(entry(1, classic), entry(2, hybrid)), ReceiptEntry.of(receipts.publicKey()), Optional.empty(), notAfter);
+        List.of(entry(1, classic), entry(2, hybrid)),
+        ReceiptEntry.of(receipts.publicKey()),
+        Optional.empty(),
+        notAfter);
   }
 
   private static HpkeEntry entry(int id, HpkeKeyPair pair) {

@@ -31,11 +31,7 @@ final class SealedExchange implements Exchange {
   private boolean started;
 
   SealedExchange(
-      Exchange outer,
-      ChunkedResponseSealer sealer,
-      RequestHead head,
-      byte[] body,
-      Field binding) {
+      Exchange outer, ChunkedResponseSealer sealer, RequestHead head, byte[] body, Field binding) {
     this.binding = binding;
     this.outer = outer;
     this.sealer = sealer;

@@ -76,7 +76,9 @@ public final class KeyGeneration implements AutoCloseable {
     return digest;
   }
 
-  /** From now on nothing sealed to these keys opens; receipts of what was begun are still signed. */
+  /**
+   * From now on nothing sealed to these keys opens; receipts of what was begun are still signed.
+   */
   void closeToRequests() {
     hpke.forEach(HpkeKeyPair::close);
   }
