@@ -17,7 +17,7 @@ final class Chunks {
       int width = 1 << ((message[at] & 0xff) >> 6);
       long length = message[at] & 0x3f;
       for (int i = 1; i < width; i++) {
-        length = length << 8 | message[at + i] & 0xff;
+        length = (length << 8) | (message[at + i] & 0xff);
       }
       int end = length == 0 ? message.length : at + width + (int) length;
       parts.add(Arrays.copyOfRange(message, at, end));

@@ -177,9 +177,9 @@ final class NitroMaker {
     }
     int width = value < 1 << 8 ? 1 : value < 1 << 16 ? 2 : value < 1L << 32 ? 4 : 8;
     byte[] out = new byte[1 + width];
-    out[0] = (byte) (major | 24 + Integer.numberOfTrailingZeros(width));
+    out[0] = (byte) (major | (24 + Integer.numberOfTrailingZeros(width)));
     for (int i = 0; i < width; i++) {
-      out[width - i] = (byte) (value >>> 8 * i);
+      out[width - i] = (byte) (value >>> (8 * i));
     }
     return out;
   }
