@@ -85,6 +85,7 @@ final class PolicyOptions {
         defaults.clockSkew(),
         defaults.tpm2(),
         defaults.nitro(),
+        defaults.snp(),
         defaults.releaseSigners(),
         defaults.deployables());
   }

@@ -86,6 +86,7 @@ class HostileRelayTest {
         demo.clockSkew(),
         demo.tpm2(),
         demo.nitro(),
+        demo.snp(),
         demo.releaseSigners(),
         Optional.of(List.of(deployable)));
   }

@@ -33,6 +33,7 @@ final class Appraisal {
   private Optional<SimulatedEvidence> simulated = Optional.empty();
   private Optional<Tpm2Evidence> tpm2 = Optional.empty();
   private Optional<NitroDocument> nitro = Optional.empty();
+  private Optional<SnpReport> snp = Optional.empty();
   private Optional<Level> level = Optional.empty();
 
   Appraisal(byte[] document, Caller caller, VerifierPolicy policy) {
@@ -58,6 +59,10 @@ final class Appraisal {
               .level();
     } else if (nitro.isPresent()) {
       derived = new NitroAppraisal(transcript, nitro.get(), caller, policy, statement).level();
+    } else if (snp.isPresent()) {
+      derived =
+          new SnpAppraisal(transcript, snp.get(), collateral(), caller, policy.snp(), statement)
+              .level();
     }
     level = derived;
     transcript.step("key-config", List.of("keyset-binding"), this::keyConfig);
@@ -144,6 +149,7 @@ final class Appraisal {
       switch (item.type()) {
         case SimulatedEvidence.TYPE ->
             simulated = Optional.of(SimulatedEvidence.parse(item.bytes()));
+        case SnpReport.TYPE -> snp = Optional.of(SnpReport.parse(item.bytes()));
         case Tpm2Evidence.TYPE -> tpm2 = Optional.of(Tpm2Evidence.parse(item.bytes()));
         default -> {
           Optional<NitroDocument.Kind> kind = NitroDocument.Kind.of(item.type());

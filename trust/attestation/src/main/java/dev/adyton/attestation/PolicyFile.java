@@ -48,6 +48,7 @@ final class PolicyFile {
         "clock_skew_seconds",
         "tpm2",
         "nitro",
+        "snp",
         "release_signers",
         "deployables");
     if (!in.string("format").equals(VerifierPolicy.FORMAT)) {
@@ -76,6 +77,7 @@ final class PolicyFile {
         seconds(in, "clock_skew_seconds", defaults.clockSkew(), MAX_SKEW),
         in.has("tpm2") ? tpm2(in.object("tpm2")) : defaults.tpm2(),
         in.has("nitro") ? NitroPolicyFile.parse(in.object("nitro")) : defaults.nitro(),
+        in.has("snp") ? SnpPolicyFile.parse(in.object("snp")) : defaults.snp(),
         in.has("release_signers")
             ? Optional.of(signers(in.object("release_signers")))
             : Optional.empty(),

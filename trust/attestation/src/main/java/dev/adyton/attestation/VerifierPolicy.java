@@ -24,6 +24,7 @@ import java.util.Set;
  * @param clockSkew how far two clocks may differ
  * @param tpm2 how TPM evidence is judged
  * @param nitro how documents of AWS Nitro are judged
+ * @param snp how reports of SEV-SNP are judged
  * @param releaseSigners who signs releases; empty where reference values are pinned instead
  * @param deployables the only ones accepted; empty if any is
  */
@@ -37,6 +38,7 @@ public record VerifierPolicy(
     Duration clockSkew,
     Tpm2Policy tpm2,
     NitroPolicy nitro,
+    SnpPolicy snp,
     Optional<ReleaseSigners> releaseSigners,
     Optional<List<Digest>> deployables) {
 
@@ -86,6 +88,7 @@ public record VerifierPolicy(
         SKEW,
         Tpm2Policy.none(),
         NitroPolicy.none(),
+        SnpPolicy.none(),
         Optional.empty(),
         Optional.empty());
   }
@@ -104,6 +107,7 @@ public record VerifierPolicy(
         SKEW,
         Tpm2Policy.none(),
         NitroPolicy.none(),
+        SnpPolicy.none(),
         Optional.empty(),
         Optional.empty());
   }

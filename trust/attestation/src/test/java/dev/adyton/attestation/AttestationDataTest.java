@@ -64,6 +64,7 @@ final class AttestationDataTest {
         Duration.ofSeconds(60),
         Tpm2Policy.none(),
         new NitroPolicy(roots, references, references),
+        SnpPolicy.none(),
         Optional.empty(),
         Optional.empty());
   }
@@ -164,7 +165,6 @@ final class AttestationDataTest {
   /** Evidence that this version does not judge is refused as such, never passed over. */
   @ParameterizedTest
   @CsvSource({
-    "snp/attestation.bin, sev-snp",
     "tdx/tdx_prod_quote_SPR_E4.dat, tdx",
     "tdx/quote_v5_sample.dat, tdx",
     "tdx/cos-113-tdx-quote.dat, tdx",

@@ -39,6 +39,7 @@ final class CorpusMaker {
     CorpusTpm.add(maker);
     CorpusPolicies.add(maker);
     CorpusNitro.add(maker);
+    CorpusSnp.add(maker);
     return maker.entries;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,9 +51,9 @@ final class CorpusTest {
       CorpusMaker.write(Path.of(record));
     }
     for (Fixtures.Bundle bundle : Fixtures.bundles("corpus")) {
-      CorpusMaker.Entry entry = made.remove(bundle.toString());
-      assertThat(entry).as("%s", bundle).isNotNull();
-      assertThat(bundle.outcome()).as("%s", bundle).isEqualTo(entry.outcome());
+      assertThat(Optional.ofNullable(made.remove(bundle.toString())).map(CorpusMaker.Entry::outcome))
+          .as("%s", bundle)
+          .contains(bundle.outcome());
     }
     assertThat(made.keySet()).as("made but not recorded").isEmpty();
   }

@@ -102,8 +102,8 @@ final class CorpusTpm {
     return bytes -> Arrays.copyOf(bytes, bytes.length - by);
   }
 
-  private static UnaryOperator<byte[]> longer() {
-    return bytes -> Arrays.copyOf(bytes, bytes.length + 1);
+  private static byte[] longer(byte[] bytes) {
+    return Arrays.copyOf(bytes, bytes.length + 1);
   }
 
   private void item() {
@@ -149,7 +149,7 @@ final class CorpusTpm {
             .entrySet()) {
       String name = key.getKey().substring(0, 2);
       put(name + "-area-cut-short", bytes(key.getKey(), cut(1)), key.getValue());
-      put(name + "-area-with-something-behind", bytes(key.getKey(), longer()), key.getValue());
+      put(name + "-area-with-something-behind", bytes(key.getKey(), CorpusTpm::longer), key.getValue());
       put(name + "-area-empty", bytes(key.getKey(), b -> new byte[0]), key.getValue());
       put(
           name + "-area-of-an-unknown-algorithm",
@@ -170,7 +170,7 @@ final class CorpusTpm {
     put("quote-cut-short", bytes("attest", cut(1)), "quote-signature QUOTE_SIGNATURE");
     put(
         "quote-with-something-behind",
-        bytes("attest", longer()),
+        bytes("attest", CorpusTpm::longer),
         "quote-signature QUOTE_SIGNATURE");
     put("quote-magic-turned", bytes("attest", flip(0, 1)), "quote-signature QUOTE_SIGNATURE");
     put("quote-type-turned", bytes("attest", flip(5, 1)), "quote-signature QUOTE_SIGNATURE");
@@ -182,7 +182,7 @@ final class CorpusTpm {
         "quote-signature QUOTE_SIGNATURE_FORMAT");
     put(
         "signature-with-something-behind",
-        bytes("signature", longer()),
+        bytes("signature", CorpusTpm::longer),
         "quote-signature QUOTE_SIGNATURE_FORMAT");
     put(
         "signature-of-an-unknown-scheme",

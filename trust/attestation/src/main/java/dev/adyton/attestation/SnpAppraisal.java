@@ -1,0 +1,186 @@
+package dev.adyton.attestation;
+
+import static dev.adyton.attestation.Transcript.Finding.fail;
+import static dev.adyton.attestation.Transcript.Finding.pass;
+
+import dev.adyton.attestation.SnpPolicy.GuestBit;
+import dev.adyton.attestation.Transcript.Finding;
+import dev.adyton.codec.CodecException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps that judge a report of SEV-SNP. Revocation lists are not asked. */
+final class SnpAppraisal {
+  /** Type of the collateral that carries one certificate of the chain, DER: the VCEK first. */
+  static final String CHAIN = "vcek-chain";
+
+  private static final int VCEK = 0;
+  private static final int VLEK = 1;
+
+  private static final List<String> STEPS =
+      List.of(
+          "report-chain",
+          "report-signature",
+          "report-chip",
+          "report-tcb",
+          "report-binding",
+          "report-guest-policy",
+          "report-measurement");
+
+  private final Transcript transcript;
+  private final SnpReport report;
+  private final List<Evidence.Item> collateral;
+  private final Caller caller;
+  private final SnpPolicy policy;
+  private final Optional<Statement> statement;
+  private Optional<X509Certificate> leaf = Optional.empty();
+  private Optional<SnpCertificate> endorsed = Optional.empty();
+
+  SnpAppraisal(
+      Transcript transcript,
+      SnpReport report,
+      List<Evidence.Item> collateral,
+      Caller caller,
+      SnpPolicy policy,
+      Optional<Statement> statement) {
+    this.transcript = transcript;
+    this.report = report;
+    this.collateral = collateral;
+    this.caller = caller;
+    this.policy = policy;
+    this.statement = statement;
+  }
+
+  /** Runs the steps; returns what they are worth, empty if one of them broke. */
+  Optional<Level> level() {
+    transcript.step("report-chain", List.of(), this::chain);
+    transcript.step("report-signature", List.of("report-chain"), this::signature);
+    transcript.step("report-chip", List.of("report-signature"), this::chip);
+    transcript.step("report-tcb", List.of("report-chip"), this::tcb);
+    transcript.step("report-binding", List.of("report-signature", "statement"), this::binding);
+    transcript.step("report-guest-policy", List.of("report-signature"), this::guestPolicy);
+    transcript.step("report-measurement", List.of("report-signature"), this::measurement);
+    return STEPS.stream().anyMatch(transcript::broke) ? Optional.empty() : Optional.of(Level.CVM);
+  }
+
+  private Finding chain() {
+    if (policy.roots().isEmpty()) {
+      return fail("SNP_NO_ROOT", "the policy names no root for such reports");
+    }
+    try {
+      List<X509Certificate> chain = new ArrayList<>();
+      for (Evidence.Item item : collateral) {
+        if (item.type().equals(CHAIN)) {
+          chain.add(Certificates.parse(item.bytes()));
+        }
+      }
+      if (chain.isEmpty()) {
+        return fail("SNP_CERTIFICATE_ABSENT", "the node gave no certificate for its chip");
+      }
+      X509Certificate first = chain.getFirst();
+      List<X509Certificate> rest = chain.subList(1, chain.size());
+      if (first.getBasicConstraints() >= 0
+          || Certificates.rootOf(first, rest, policy.roots(), caller.now()).isEmpty()) {
+        return fail("SNP_CHAIN", "the chip's certificate ends in no root that the policy names");
+      }
+      leaf = Optional.of(first);
+      endorsed = Optional.of(SnpCertificate.of(first));
+      return pass("");
+    } catch (CertificateException e) {
+      return fail("SNP_CHAIN", "not an X.509 certificate");
+    } catch (CodecException e) {
+      return fail("SNP_CERTIFICATE_FORMAT", e);
+    }
+  }
+
+  private Finding signature() {
+    return report.signedBy(leaf.orElseThrow().getPublicKey())
+        ? pass("")
+        : fail("SNP_SIGNATURE", "the certified key did not sign this report");
+  }
+
+  /** Which kind of key, which product, which chip. */
+  private Finding chip() {
+    SnpCertificate certificate = endorsed.orElseThrow();
+    boolean fleet = report.signingKey() == VLEK;
+    if (report.signingKey() != VCEK && !fleet) {
+      return fail("SNP_SIGNING_KEY", "signed by no endorsement key of the chip");
+    } else if (fleet && !policy.vlek()) {
+      return fail("SNP_VLEK", "signed by a key that the provider holds for its whole fleet");
+    } else if (!policy.products().contains(certificate.product())) {
+      return fail("SNP_PRODUCT", "a chip of a product that the policy does not name");
+    }
+    byte[] id = report.chipId();
+    // From Turin on the certificate carries the first eight octets, the rest of the id is zero.
+    if (!fleet && (report.chipKeyMasked() || !startsWithThenZeros(id, certificate.chip()))) {
+      return fail("SNP_CHIP", "the report is of another chip than the certificate");
+    }
+    String hex = HexFormat.of().formatHex(id);
+    boolean named = policy.chips().stream().anyMatch(hex::startsWith);
+    return policy.chips().isEmpty() || named
+        ? pass(certificate.product())
+        : fail("SNP_CHIP_NOT_NAMED", "a chip that the policy does not name");
+  }
+
+  private static boolean startsWithThenZeros(byte[] id, byte[] certified) {
+    if (certified.length != 64 && certified.length != 8) {
+      return false;
+    }
+    for (int at = 0; at < id.length; at++) {
+      if (id[at] != (at < certified.length ? certified[at] : 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Finding tcb() {
+    SnpCertificate certificate = endorsed.orElseThrow();
+    SnpTcb reported = report.reportedTcb(certificate.withFmc());
+    if (!reported.equals(certificate.tcb())) {
+      return fail("SNP_TCB_MISMATCH", "report and certificate speak of different firmware");
+    }
+    return reported.isAtLeast(policy.oldest())
+        ? pass(reported.toString())
+        : fail("SNP_TCB_OLD", "firmware older than the policy allows");
+  }
+
+  private Finding binding() {
+    return MessageDigest.isEqual(report.reportData(), statement.orElseThrow().digest512())
+        ? pass("")
+        : fail("SNP_STATEMENT_MISMATCH", "the report is about another statement");
+  }
+
+  private Finding guestPolicy() {
+    if (report.vmpl() != 0) {
+      return fail("SNP_VMPL", "not asked for by the most privileged part of the guest");
+    }
+    long bits = report.policy();
+    if ((bits & SnpPolicy.UNKNOWN) != 0) {
+      return fail("SNP_GUEST_POLICY", "a policy bit that this version does not know");
+    }
+    for (GuestBit bit : GuestBit.values()) {
+      boolean weak = SnpPolicy.WEAKENING.contains(bit) && !policy.tolerated().contains(bit);
+      if (weak && bit.isSetIn(bits)) {
+        return fail("SNP_GUEST_POLICY", bit + " is set");
+      } else if (policy.required().contains(bit) && !bit.isSetIn(bits)) {
+        return fail("SNP_GUEST_POLICY", bit + " is not set");
+      }
+    }
+    return pass("");
+  }
+
+  private Finding measurement() {
+    if (policy.measurements().isEmpty()) {
+      return fail("SNP_NO_REFERENCE", "the policy pins no release: a report alone shows nothing");
+    }
+    return policy.measurements().contains(report.measurement())
+        ? pass("")
+        : fail("SNP_MEASUREMENT", "the guest was launched with what the policy does not pin");
+  }
+}
