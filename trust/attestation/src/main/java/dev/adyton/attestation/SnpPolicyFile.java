@@ -36,8 +36,7 @@ final class SnpPolicyFile {
         in.has("vlek") && in.bool("vlek"));
   }
 
-  private static Set<String> texts(Json.Obj in, String member, Pattern form)
-      throws CodecException {
+  private static Set<String> texts(Json.Obj in, String member, Pattern form) throws CodecException {
     Set<String> texts = in.has(member) ? new HashSet<>(in.strings(member)) : Set.of();
     if (texts.size() > MAX_LIST || !texts.stream().allMatch(form.asMatchPredicate())) {
       throw new CodecException(Code.VALUE, member);

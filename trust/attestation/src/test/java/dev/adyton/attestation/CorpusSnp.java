@@ -83,10 +83,30 @@ final class CorpusSnp {
   }
 
   private void chains() throws Exception {
-    put("snp-without-certificate", honest(), List.of(), policy(), "report-chain SNP_CERTIFICATE_ABSENT");
-    put("snp-without-signing-certificate", honest(), List.of(snp.vcek()), policy(), "report-chain SNP_CHAIN");
-    put("snp-certificate-rubbish", honest(), List.of(new byte[9]), policy(), "report-chain SNP_CHAIN");
-    put("snp-signing-certificate-first", honest(), chain().reversed(), policy(), "report-chain SNP_CHAIN");
+    put(
+        "snp-without-certificate",
+        honest(),
+        List.of(),
+        policy(),
+        "report-chain SNP_CERTIFICATE_ABSENT");
+    put(
+        "snp-without-signing-certificate",
+        honest(),
+        List.of(snp.vcek()),
+        policy(),
+        "report-chain SNP_CHAIN");
+    put(
+        "snp-certificate-rubbish",
+        honest(),
+        List.of(new byte[9]),
+        policy(),
+        "report-chain SNP_CHAIN");
+    put(
+        "snp-signing-certificate-first",
+        honest(),
+        chain().reversed(),
+        policy(),
+        "report-chain SNP_CHAIN");
     SnpMaker stranger = new SnpMaker();
     List<byte[]> theirs = List.of(stranger.vcek(), stranger.signingDer());
     put("snp-chip-of-a-stranger", honest(), theirs, policy(), "report-chain SNP_CHAIN");
@@ -99,8 +119,14 @@ final class CorpusSnp {
     Arrays.fill(zeros, 0x2A0, 0x330, (byte) 0);
     report("signature-all-zero", zeros, "report-signature SNP_SIGNATURE");
     for (String arc : List.of("2", "3.1", "3.2", "3.3", "3.8")) {
-      List<byte[]> less = List.of(snp.vcek("Genoa-B1", SnpMaker.TCB, SnpMaker.longId(), arc), snp.signingDer());
-      put("snp-certificate-without-extension-" + arc.replace('.', '-'), honest(), less, policy(), "report-chain SNP_CERTIFICATE_FORMAT");
+      List<byte[]> less =
+          List.of(snp.vcek("Genoa-B1", SnpMaker.TCB, SnpMaker.longId(), arc), snp.signingDer());
+      put(
+          "snp-certificate-without-extension-" + arc.replace('.', '-'),
+          honest(),
+          less,
+          policy(),
+          "report-chain SNP_CERTIFICATE_FORMAT");
     }
   }
 
@@ -110,37 +136,86 @@ final class CorpusSnp {
 
   private void chips() throws Exception {
     byte[] id = SnpMaker.longId();
-    put("snp-chip-of-a-product-that-was-broken", honest(), chip("Milan-B0", SnpMaker.TCB, id), policy(), "report-chip SNP_PRODUCT");
+    put(
+        "snp-chip-of-a-product-that-was-broken",
+        honest(),
+        chip("Milan-B0", SnpMaker.TCB, id),
+        policy(),
+        "report-chip SNP_PRODUCT");
     byte[] other = id.clone();
     other[5] ^= 1;
-    put("snp-certificate-of-another-chip", honest(), chip("Genoa-B1", SnpMaker.TCB, other), policy(), "report-chip SNP_CHIP");
-    put("snp-certificate-without-chip", honest(), chip("Genoa-B1", SnpMaker.TCB, new byte[0]), policy(), "report-chip SNP_CHIP");
-    put("snp-certificate-of-eight-octets-of-a-longer-id", honest(), chip("Genoa-B1", SnpMaker.TCB, Arrays.copyOf(id, 8)), policy(), "report-chip SNP_CHIP");
-    put("snp-certificate-of-newer-firmware", honest(), chip("Genoa-B1", List.of(4, 0, 23, 211), id), policy(), "report-tcb SNP_TCB_MISMATCH");
-    put("snp-certificate-of-older-firmware", honest(), chip("Genoa-B1", List.of(3, 0, 22, 211), id), policy(), "report-tcb SNP_TCB_MISMATCH");
+    put(
+        "snp-certificate-of-another-chip",
+        honest(),
+        chip("Genoa-B1", SnpMaker.TCB, other),
+        policy(),
+        "report-chip SNP_CHIP");
+    put(
+        "snp-certificate-without-chip",
+        honest(),
+        chip("Genoa-B1", SnpMaker.TCB, new byte[0]),
+        policy(),
+        "report-chip SNP_CHIP");
+    put(
+        "snp-certificate-of-eight-octets-of-a-longer-id",
+        honest(),
+        chip("Genoa-B1", SnpMaker.TCB, Arrays.copyOf(id, 8)),
+        policy(),
+        "report-chip SNP_CHIP");
+    put(
+        "snp-certificate-of-newer-firmware",
+        honest(),
+        chip("Genoa-B1", List.of(4, 0, 23, 211), id),
+        policy(),
+        "report-tcb SNP_TCB_MISMATCH");
+    put(
+        "snp-certificate-of-older-firmware",
+        honest(),
+        chip("Genoa-B1", List.of(3, 0, 22, 211), id),
+        policy(),
+        "report-tcb SNP_TCB_MISMATCH");
     report("chip-id-masked", with(d -> d.putInt(0x48, 2)), "report-chip SNP_CHIP");
     report("signed-by-a-fleet-key", with(d -> d.putInt(0x48, 1 << 2)), "report-chip SNP_VLEK");
-    report("signed-by-no-endorsement-key", with(d -> d.putInt(0x48, 7 << 2)), "report-chip SNP_SIGNING_KEY");
+    report(
+        "signed-by-no-endorsement-key",
+        with(d -> d.putInt(0x48, 7 << 2)),
+        "report-chip SNP_SIGNING_KEY");
     byte[] old = {3, 0, 0, 0, 0, 0, 22, (byte) 211};
-    put("snp-firmware-older-than-the-floor", with(d -> d.put(0x180, old)), chip("Genoa-B1", List.of(3, 0, 22, 211), id), policy(), "report-tcb SNP_TCB_OLD");
+    put(
+        "snp-firmware-older-than-the-floor",
+        with(d -> d.put(0x180, old)),
+        chip("Genoa-B1", List.of(3, 0, 22, 211), id),
+        policy(),
+        "report-tcb SNP_TCB_OLD");
   }
 
   private void guests() throws Exception {
     for (SnpPolicy.GuestBit bit : SnpPolicy.WEAKENING.stream().sorted().toList()) {
-      int at = switch (bit) {
-        case SMT -> 16;
-        case MIGRATE_MA -> 18;
-        case DEBUG -> 19;
-        default -> 21;
-      };
+      int at =
+          switch (bit) {
+            case SMT -> 16;
+            case MIGRATE_MA -> 18;
+            case DEBUG -> 19;
+            default -> 21;
+          };
       String name = bit.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
       report("guest-" + name, with(d -> d.putLong(0x08, (1L << 17) | (1L << at))), GUEST);
     }
     report("guest-unknown-bit", with(d -> d.putLong(0x08, (1L << 17) | (1L << 40))), GUEST);
-    report("guest-of-lower-privilege", with(d -> d.putInt(0x30, 2)), "report-guest-policy SNP_VMPL");
-    report("about-another-statement", with(d -> d.put(0x50, new byte[64])), "report-binding SNP_STATEMENT_MISMATCH");
-    report("about-the-sha256-of-the-statement", with(d -> d.put(0x50, Arrays.copyOf(SAID.digest256().bytes(), 64))), "report-binding SNP_STATEMENT_MISMATCH");
-    report("launched-otherwise", with(d -> d.put(0x90, new byte[48])), "report-measurement SNP_MEASUREMENT");
+    report(
+        "guest-of-lower-privilege", with(d -> d.putInt(0x30, 2)), "report-guest-policy SNP_VMPL");
+    report(
+        "about-another-statement",
+        with(d -> d.put(0x50, new byte[64])),
+        "report-binding SNP_STATEMENT_MISMATCH");
+    report(
+        "about-the-sha256-of-the-statement",
+        with(d -> d.put(0x50, Arrays.copyOf(SAID.digest256().bytes(), 64))),
+        "report-binding SNP_STATEMENT_MISMATCH");
+    report(
+        "launched-otherwise",
+        with(d -> d.put(0x90, new byte[48])),
+        "report-measurement SNP_MEASUREMENT");
   }
 
   private void shapes() throws Exception {
@@ -158,14 +233,44 @@ final class CorpusSnp {
 
   private void policies() throws Exception {
     String policy = policy();
-    put("policy-names-no-snp-root", honest(), chain(), Spoilt.swap(policy, "\"" + snp.rootPem() + "\"", ""), "report-chain SNP_NO_ROOT");
-    put("policy-names-no-snp-product", honest(), chain(), Spoilt.swap(policy, "[\"Genoa\"]", "[]"), "report-chip SNP_PRODUCT");
-    put("policy-names-another-chip", honest(), chain(), Spoilt.swap(policy, "\"floor\"", "\"chips\":[\"" + "0".repeat(128) + "\"],\"floor\""), "report-chip SNP_CHIP_NOT_NAMED");
-    put("policy-wants-newer-snp-firmware", honest(), chain(), Spoilt.swap(policy, "\"snp\":22", "\"snp\":23"), "report-tcb SNP_TCB_OLD");
-    put("policy-wants-ciphertext-hiding", honest(), chain(), Spoilt.swap(policy, "\"roots\"", "\"require\":[\"CIPHERTEXT_HIDING\"],\"roots\""), GUEST);
+    put(
+        "policy-names-no-snp-root",
+        honest(),
+        chain(),
+        Spoilt.swap(policy, "\"" + snp.rootPem() + "\"", ""),
+        "report-chain SNP_NO_ROOT");
+    put(
+        "policy-names-no-snp-product",
+        honest(),
+        chain(),
+        Spoilt.swap(policy, "[\"Genoa\"]", "[]"),
+        "report-chip SNP_PRODUCT");
+    put(
+        "policy-names-another-chip",
+        honest(),
+        chain(),
+        Spoilt.swap(policy, "\"floor\"", "\"chips\":[\"" + "0".repeat(128) + "\"],\"floor\""),
+        "report-chip SNP_CHIP_NOT_NAMED");
+    put(
+        "policy-wants-newer-snp-firmware",
+        honest(),
+        chain(),
+        Spoilt.swap(policy, "\"snp\":22", "\"snp\":23"),
+        "report-tcb SNP_TCB_OLD");
+    put(
+        "policy-wants-ciphertext-hiding",
+        honest(),
+        chain(),
+        Spoilt.swap(policy, "\"roots\"", "\"require\":[\"CIPHERTEXT_HIDING\"],\"roots\""),
+        GUEST);
     int from = policy.indexOf("\"measurements\":[") + 16;
     String none = policy.substring(0, from) + policy.substring(policy.indexOf("]", from));
     put("policy-pins-no-launch", honest(), chain(), none, "report-measurement SNP_NO_REFERENCE");
-    put("policy-wants-a-tpm", honest(), chain(), Spoilt.swap(policy, "[\"CVM\"]", "[\"TPM\"]"), "level LEVEL_NOT_ACCEPTED");
+    put(
+        "policy-wants-a-tpm",
+        honest(),
+        chain(),
+        Spoilt.swap(policy, "[\"CVM\"]", "[\"TPM\"]"),
+        "level LEVEL_NOT_ACCEPTED");
   }
 }

@@ -51,7 +51,8 @@ final class CorpusTest {
       CorpusMaker.write(Path.of(record));
     }
     for (Fixtures.Bundle bundle : Fixtures.bundles("corpus")) {
-      assertThat(Optional.ofNullable(made.remove(bundle.toString())).map(CorpusMaker.Entry::outcome))
+      assertThat(
+              Optional.ofNullable(made.remove(bundle.toString())).map(CorpusMaker.Entry::outcome))
           .as("%s", bundle)
           .contains(bundle.outcome());
     }

@@ -149,7 +149,10 @@ final class CorpusTpm {
             .entrySet()) {
       String name = key.getKey().substring(0, 2);
       put(name + "-area-cut-short", bytes(key.getKey(), cut(1)), key.getValue());
-      put(name + "-area-with-something-behind", bytes(key.getKey(), CorpusTpm::longer), key.getValue());
+      put(
+          name + "-area-with-something-behind",
+          bytes(key.getKey(), CorpusTpm::longer),
+          key.getValue());
       put(name + "-area-empty", bytes(key.getKey(), b -> new byte[0]), key.getValue());
       put(
           name + "-area-of-an-unknown-algorithm",
