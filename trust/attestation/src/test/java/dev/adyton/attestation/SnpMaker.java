@@ -120,6 +120,7 @@ final class SnpMaker {
     return report.put(0x180, tcb);
   }
 
+  @SuppressWarnings("ByteBufferBackingArray") // Made by allocate, from its start.
   byte[] signed(ByteBuffer draft) throws Exception {
     byte[] report = draft.array().clone();
     Signature ecdsa = Signature.getInstance("SHA384withECDSAinP1363Format");
