@@ -32,7 +32,7 @@ final class SnpDataTest {
   private static List<X509Certificate> pem(String file) throws Exception {
     List<X509Certificate> all = new ArrayList<>();
     String text = new String(shared(file), StandardCharsets.US_ASCII);
-    for (String one : text.split("(?<=-----END CERTIFICATE-----)")) {
+    for (String one : text.split("(?<=-----END CERTIFICATE-----)", -1)) {
       if (!one.isBlank()) {
         all.add(Certificates.parseText(one, "chain"));
       }
