@@ -122,12 +122,13 @@ class HostileRelayTest {
     System.out.println("HostileRelayTest seed " + SEED);
     SplittableRandom random = new SplittableRandom(SEED);
     Map<Attack, Map<String, Integer>> outcomes = new EnumMap<>(Attack.class);
+    List<Attack> attacks = List.of(Attack.values());
     int accepted = 0;
     relay.behave();
     try (NodeConnection connection = connect()) {
       assertThat(ask(connection)).as("an honest exchange").isGreaterThan(LONG.length());
       for (int i = 0; i < count; i++) {
-        Attack attack = Attack.values()[i % Attack.values().length];
+        Attack attack = attacks.get(i % attacks.size());
         int before = executed.get();
         relay.attack(attack, random.split());
         String outcome = outcome(connection, attack);
