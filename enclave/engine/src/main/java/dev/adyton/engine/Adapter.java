@@ -27,10 +27,12 @@ public final class Adapter implements AutoCloseable {
   private static final int MAX_RANK = 1024;
 
   private final Arena arena;
+  private final Decoder of;
   private final LowRank.Set deltas;
 
-  private Adapter(Arena arena, LowRank.Set deltas) {
+  private Adapter(Arena arena, Decoder of, LowRank.Set deltas) {
     this.arena = arena;
+    this.of = of;
     this.deltas = deltas;
   }
 
@@ -38,7 +40,7 @@ public final class Adapter implements AutoCloseable {
     Arena arena = Arena.ofShared();
     try {
       GgufFile file = GgufFile.read(ModelLoader.map(path, arena));
-      return new Adapter(arena, read(file, net));
+      return new Adapter(arena, net, read(file, net));
     } catch (ModelException e) {
       arena.close();
       throw e;
@@ -94,7 +96,11 @@ public final class Adapter implements AutoCloseable {
         (float) (alpha / rank));
   }
 
-  LowRank.Set deltas() {
+  /** Returns what it adds to {@code net}, for which it must have been opened. */
+  LowRank.Set deltas(Decoder net) {
+    if (net != of) {
+      throw new IllegalArgumentException("an adapter of another model");
+    }
     return deltas;
   }
 

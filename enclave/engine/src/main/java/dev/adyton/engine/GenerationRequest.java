@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param bound what the answer must follow
  * @param topLogprobs where present, {@link TokenListener#onToken} is told of each token with so
  *     many alternatives, at most {@link #MAX_TOP_LOGPROBS}
+ * @param adapter what adapts the model for this request alone; one that the model opened
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; copying a prompt is another remain
 public record GenerationRequest(
@@ -25,20 +26,39 @@ public record GenerationRequest(
     Sampling sampling,
     List<SecretText> stop,
     Optional<Bound> bound,
-    OptionalInt topLogprobs) {
+    OptionalInt topLogprobs,
+    Optional<Adapter> adapter) {
   /** Most alternatives told for a token. */
   public static final int MAX_TOP_LOGPROBS = 20;
 
   /** Most stop texts of a request. */
   public static final int MAX_STOPS = 16;
 
-  /** Without a grammar and without probabilities. */
+  /** Without a grammar, probabilities and adapter. */
   public GenerationRequest(int[] prompt, int maxTokens, Sampling sampling, List<SecretText> stop) {
     this(prompt, maxTokens, sampling, stop, Optional.empty(), OptionalInt.empty());
   }
 
+  /** Without an adapter. */
+  public GenerationRequest(
+      int[] prompt,
+      int maxTokens,
+      Sampling sampling,
+      List<SecretText> stop,
+      Optional<Bound> bound,
+      OptionalInt topLogprobs) {
+    this(prompt, maxTokens, sampling, stop, bound, topLogprobs, Optional.empty());
+  }
+
+  /** Returns this request for the model as {@code one} adapts it. */
+  public GenerationRequest with(Adapter one) {
+    return new GenerationRequest(
+        prompt, maxTokens, sampling, stop, bound, topLogprobs, Optional.of(one));
+  }
+
   public GenerationRequest {
     Objects.requireNonNull(bound, "bound");
+    Objects.requireNonNull(adapter, "adapter");
     if (topLogprobs.isPresent()
         && (topLogprobs.getAsInt() < 0 || topLogprobs.getAsInt() > MAX_TOP_LOGPROBS)) {
       throw new IllegalArgumentException("topLogprobs");

@@ -43,9 +43,15 @@ public final class Generator {
       }
     }
     int most = Math.min(request.maxTokens(), context - prompt.length);
-    try (Session session = model.newSession(prompt.length + most)) {
+    try (Session session = session(request, prompt.length + most)) {
       return new Run(request, listener, cancelled, session).answer(most);
     }
+  }
+
+  private Session session(GenerationRequest request, int tokens) {
+    return request.adapter().isPresent()
+        ? model.newSession(tokens, request.adapter().get())
+        : model.newSession(tokens);
   }
 
   /** One answer under way. */

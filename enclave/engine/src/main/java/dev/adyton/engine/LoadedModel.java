@@ -120,9 +120,10 @@ public final class LoadedModel implements AutoCloseable {
    * Starts an empty sequence that {@code adapter}, which was opened for this model, adapts.
    *
    * @param maxTokens capacity, 1 … {@code info().contextLength()}
+   * @throws IllegalArgumentException for an adapter of another model
    */
   public Session newSession(int maxTokens, Adapter adapter) {
-    return newSession(maxTokens, adapter.deltas());
+    return newSession(maxTokens, adapter.deltas(decoder()));
   }
 
   /**

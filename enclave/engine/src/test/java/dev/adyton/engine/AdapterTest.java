@@ -3,6 +3,7 @@ package dev.adyton.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.adyton.content.SecretText;
 import dev.adyton.engine.ModelException.Code;
 import dev.adyton.engine.gguf.GgufFile;
 import dev.adyton.engine.gguf.GgufTensor;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,54 @@ final class AdapterTest {
       assertThatThrownBy(() -> model.newSession(8).copyPrefix(adapted, 1))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  /** Three requests at once on one model: plain, and two adapters; each as if it were alone. */
+  @Test
+  void eachRequestOfAGeneratorHasItsOwn() throws Exception {
+    try (LoadedModel model = LoadedModel.open(base, KernelChoice.SCALAR);
+        LoadedModel other = LoadedModel.open(base, KernelChoice.SCALAR);
+        Adapter one = model.openAdapter(adapter(NAME, RANK));
+        Adapter two = model.openAdapter(adapter("blk.0.attn_v", RANK))) {
+      GenerationRequest plain = new GenerationRequest(TOKENS, 12, Sampling.GREEDY, List.of());
+      Generator g = new Generator(model);
+      List<GenerationRequest> all = List.of(plain, plain.with(one), plain.with(two));
+      List<String> alone = all.stream().map(r -> answer(g, r)).toList();
+      assertThat(alone).doesNotHaveDuplicates();
+      assertThat(all.parallelStream().map(r -> answer(g, r)).toList()).isEqualTo(alone);
+      assertThatThrownBy(() -> answer(new Generator(other), plain.with(one)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** Returns the tokens and, since weak adapters change only them, their probabilities. */
+  private static String answer(Generator g, GenerationRequest r) {
+    StringBuilder out = new StringBuilder();
+    GenerationRequest told =
+        new GenerationRequest(
+            r.prompt(),
+            r.maxTokens(),
+            r.sampling(),
+            r.stop(),
+            r.bound(),
+            OptionalInt.of(0),
+            r.adapter());
+    TokenListener ids =
+        new TokenListener() {
+          @Override
+          public void onText(SecretText piece) {}
+
+          @Override
+          public void onToken(TokenChoice choice) {
+            out.append(choice.id()).append(' ').append(choice.logprob()).append(' ');
+          }
+        };
+    try {
+      assertThat(g.generate(told, ids, () -> false).completionTokens()).isPositive();
+    } catch (ModelException e) {
+      throw new AssertionError(e);
+    }
+    return out.toString();
   }
 
   @Test

@@ -10,13 +10,9 @@ import dev.adyton.engine.model.Decoder;
 import dev.adyton.engine.model.LowRank;
 import dev.adyton.kernels.Ladder;
 import dev.adyton.kernels.Team;
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -211,40 +207,5 @@ final class HfFolderTest {
         + g.real(f + ".rope.freq_base", 0)
         + more
         + "}";
-  }
-
-  /** A safetensors file in the making. */
-  private static final class Shard {
-    final List<String> names = new ArrayList<>();
-    private final List<String> header =
-        new ArrayList<>(List.of("\"__metadata__\":{\"format\":\"pt\"}"));
-    private final ByteArrayOutputStream data = new ByteArrayOutputStream();
-
-    void add(String name, String type, List<Long> shape, byte[] bytes) {
-      names.add(name);
-      header.add(
-          "\""
-              + name
-              + "\":{\"dtype\":\""
-              + type
-              + "\",\"shape\":"
-              + shape
-              + ",\"data_offsets\":["
-              + data.size()
-              + ","
-              + (data.size() + bytes.length)
-              + "]}");
-      data.writeBytes(bytes);
-    }
-
-    byte[] bytes() {
-      byte[] json = ("{" + String.join(",", header) + "}").getBytes(StandardCharsets.UTF_8);
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      out.writeBytes(
-          ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).array());
-      out.writeBytes(json);
-      out.writeBytes(data.toByteArray());
-      return out.toByteArray();
-    }
   }
 }

@@ -21,11 +21,16 @@ final class ModelsTableTest {
    * A row.
    *
    * @param folders Hugging Face's {@code model_type}s that are read as folders
-   * @param verified how
+   * @param tokenizer of the models people use
+   * @param tools how their answers mark tool calls, as {@code AnswerFormat} names it
+   * @param verified how, beside {@link PublishedTest} and {@link BatchInvarianceTest}
    */
-  private record Row(String name, String what, String folders, String verified) {}
+  private record Row(
+      String name, String what, String folders, String tokenizer, String tools, String verified) {}
 
-  private static final String LOGITS = "reference logits, every position; batch invariance";
+  private static final String BPE = "byte-level BPE";
+  private static final String PIECES = "SentencePiece";
+  private static final String LOGITS = "G, O, B";
 
   private static final List<Row> ROWS =
       List.of(
@@ -33,16 +38,24 @@ final class ModelsTableTest {
               "llama",
               "Llama 2, 3.x, Mistral, Mixtral",
               "llama, mistral, mixtral",
-              LOGITS + "; 16 weight types; experts: not yet"),
-          new Row("qwen2", "Qwen2, 2.5, with YaRN", "qwen2", LOGITS),
-          new Row("qwen3", "Qwen3", "qwen3", LOGITS),
-          new Row("qwen3moe", "Qwen3 with experts", "qwen3_moe", LOGITS),
-          new Row("gemma2", "Gemma 2", "gemma2 (unverified)", LOGITS),
-          new Row("gemma3", "Gemma 3, text", "gemma3_text (unverified)", LOGITS),
-          new Row("phi3", "Phi-3, 3.5, 4", "phi3", LOGITS + "; LongRoPE: not yet"),
-          new Row("gpt-oss", "gpt-oss, F32 and MXFP4", "none", LOGITS),
-          new Row("olmo2", "OLMo 2", "olmo2", LOGITS + "; windows of OLMo 3: not yet"),
-          new Row("bert", "BERT embeddings", "none", "reference vectors, tokens and pooled"));
+              PIECES + "; " + BPE,
+              "LLAMA3, MISTRAL",
+              LOGITS + "; 16 weight types G; experts, linear rope: O only"),
+          new Row("qwen2", "Qwen2, 2.5, with YaRN", "qwen2", BPE, "HERMES", LOGITS),
+          new Row("qwen3", "Qwen3", "qwen3", BPE, "HERMES", LOGITS),
+          new Row("qwen3moe", "Qwen3 with experts", "qwen3_moe", BPE, "HERMES", LOGITS),
+          new Row("gemma2", "Gemma 2", "gemma2", PIECES, "none", LOGITS),
+          new Row("gemma3", "Gemma 3, text", "gemma3_text", PIECES, "none", LOGITS),
+          new Row(
+              "phi3",
+              "Phi-3, 3.5, 4",
+              "phi3",
+              PIECES + "; " + BPE,
+              "none",
+              LOGITS + "; LongRoPE: O only"),
+          new Row("gpt-oss", "gpt-oss, F32 and MXFP4", "none", BPE, "HARMONY", "G, B"),
+          new Row("olmo2", "OLMo 2, 3", "olmo2, olmo3", BPE, "none", LOGITS + "; windows: O only"),
+          new Row("bert", "BERT embeddings", "none", "WordPiece", "none", "G, tokens and pooled"));
 
   @Test
   void theTableIsTrue() throws Exception {
@@ -60,13 +73,13 @@ final class ModelsTableTest {
     StringBuilder out =
         new StringBuilder(
             """
-            | architecture | models | GGUF | safetensors (`model_type`) | verified by |
-            | --- | --- | --- | --- | --- |
+            | architecture | models | GGUF | safetensors (`model_type`) | tokenizer | template | tools | verified by |
+            | --- | --- | --- | --- | --- | --- | --- | --- |
             """);
     for (Row r : ROWS) {
       out.append(
-          "| `%s` | %s | yes | %s | %s |%n"
-              .formatted(r.name, r.what, r.folders, r.verified)
+          "| `%s` | %s | yes | %s | %s | %s | %s | %s |%n"
+              .formatted(r.name, r.what, r.folders, r.tokenizer, template(r), r.tools, r.verified)
               .replace("\r", ""));
     }
     out.append("\nRead: ")
@@ -77,6 +90,12 @@ final class ModelsTableTest {
                 Arrays.stream(WeightType.values()).filter(WeightEncoder.TYPES::contains).toList()))
         .append(".\n")
         .toString();
+  }
+
+  private static String template(Row r) {
+    return r.name.equals("bert")
+        ? "none"
+        : r.tools.equals("HARMONY") ? "harmony" : "its own, Jinja";
   }
 
   private static String names(List<WeightType> types) {

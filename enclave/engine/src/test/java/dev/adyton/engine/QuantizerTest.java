@@ -2,6 +2,7 @@ package dev.adyton.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adyton.content.SecretText;
 import dev.adyton.engine.gguf.GgufFile;
 import dev.adyton.engine.gguf.Quantizer;
 import dev.adyton.kernels.WeightType;
@@ -10,6 +11,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +41,44 @@ final class QuantizerTest {
     assertThat(TestData.worst(logits(write(original, WeightType.Q8_0)), expected)).isLessThan(0.5);
   }
 
+  /** A folder becomes one file: the same bits, the same tokens, the same template. */
+  @Test
+  void aFolderBecomesAFile() throws Exception {
+    RandomFolder.all().findFirst().orElseThrow().write(folder, 7);
+    StringBuilder vocabulary = new StringBuilder("\"<s>\":0");
+    for (int i = 1; i < RandomFolder.VOCABULARY; i++) {
+      vocabulary.append(",\"").append(Character.toString(0x4E00 + i)).append("\":").append(i);
+    }
+    Files.writeString(
+        folder.resolve("tokenizer.json"),
+        """
+        {"added_tokens":[{"id":0,"content":"<s>","special":true}],"normalizer":null,
+         "pre_tokenizer":{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"always","split":false},
+         "model":{"type":"BPE","unk_token":"<s>","byte_fallback":false,"vocab":{%s},"merges":[]}}
+        """
+            .formatted(vocabulary));
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        "{\"chat_template\":\"{% for m in messages %}{{ m.content }}{% endfor %}\"}");
+    Path file = folder.resolve("out.gguf");
+    SecretText text = SecretText.of("\u4E01\u4E02\u4E03");
+    for (WeightType type : List.of(WeightType.F32, WeightType.Q8_0, WeightType.Q5_1)) {
+      try (FileChannel c =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        assertThat(ModelQuantizer.write(folder, type, c).converted())
+            .isEqualTo(type == WeightType.F32 ? 0 : 16);
+      }
+      try (LoadedModel a = LoadedModel.open(folder, KernelChoice.SCALAR);
+          LoadedModel b = LoadedModel.open(file, KernelChoice.SCALAR)) {
+        int[] tokens = a.tokenizer().encode(text);
+        assertThat(b.tokenizer().encode(text)).isEqualTo(tokens);
+        assertThat(b.templateBytes()).isEqualTo(a.templateBytes());
+        double worst = TestData.worst(TestData.logits(b, tokens), TestData.logits(a, tokens));
+        assertThat(worst).isLessThan(type == WeightType.F32 ? 1e-30 : 1);
+      }
+    }
+  }
+
   private static float[] logits(Path file) throws Exception {
     try (LoadedModel m = LoadedModel.open(file, KernelChoice.SCALAR)) {
       return TestData.logits(m, new int[] {1, 403, 407, 261});
@@ -48,7 +89,7 @@ final class QuantizerTest {
     Path out = folder.resolve(type + ".gguf");
     try (FileChannel channel =
         FileChannel.open(out, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      Quantizer.write(GgufFile.read(MemorySegment.ofArray(original)), type, channel);
+      Quantizer.write(GgufFile.read(MemorySegment.ofArray(original)), Map.of(), type, channel);
     }
     return out;
   }

@@ -10,7 +10,7 @@ import java.util.Set;
  * largest of them be exact. Deterministic.
  */
 public final class WeightEncoder {
-  /** The types that can be written; those with two levels of scales are only read. */
+  /** The types that can be written: all but {@link WeightType#IQ4_XS}, which is only read. */
   public static final Set<WeightType> TYPES =
       Set.copyOf(
           EnumSet.of(
@@ -22,7 +22,13 @@ public final class WeightEncoder {
               WeightType.Q4_1,
               WeightType.Q5_0,
               WeightType.Q5_1,
-              WeightType.MXFP4));
+              WeightType.MXFP4,
+              WeightType.Q2_K,
+              WeightType.Q3_K,
+              WeightType.Q4_K,
+              WeightType.Q5_K,
+              WeightType.Q6_K,
+              WeightType.IQ4_NL));
 
   private WeightEncoder() {}
 
@@ -45,7 +51,7 @@ public final class WeightEncoder {
         case Q4_1 -> shifted(weights, k, 4, out);
         case Q5_1 -> shifted(weights, k, 5, out);
         case MXFP4 -> microscaled(weights, k, out);
-        default -> throw new IllegalArgumentException(type.name());
+        default -> LargeBlockEncoder.encode(type, weights, k, out);
       }
     }
     return out.array();

@@ -16,16 +16,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is encoded decodes near to what it was; not worse than what ggml encodes. */
 final class WeightEncoderTest {
-  private static final Path QUANT =
-      Path.of(System.getProperty("adyton.testdata", "../../../shared/data"), "quant");
+  private static final Path DATA =
+      Path.of(System.getProperty("adyton.testdata", "../../../shared/data"));
 
   @ParameterizedTest
-  @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "MXFP4"})
+  @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "MXFP4", "IQ4_NL"})
   void asNearAsGgml(WeightType type) throws IOException {
-    Path input = QUANT.resolve("input.f32");
-    Assumptions.assumeTrue(Files.exists(input), "skipped: quant/input.f32 absent");
+    compare(type, "quant/input.f32", "quant/" + type.name().toLowerCase(Locale.ROOT) + ".f32");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K"})
+  void ofTwoLevelsOfScales(WeightType type) throws IOException {
+    compare(type, "arch/qdot/w.f32", "arch/qdot/wdeq." + type + ".f32");
+  }
+
+  private static void compare(WeightType type, String in, String ggml) throws IOException {
+    Path input = DATA.resolve(in);
+    Assumptions.assumeTrue(Files.exists(input), "skipped: " + in + " absent");
     float[] weights = floats(input);
-    float[] golden = floats(QUANT.resolve(type.name().toLowerCase(Locale.ROOT) + ".f32"));
+    float[] golden = floats(DATA.resolve(ggml));
     byte[] bytes = WeightEncoder.encode(type, weights, 0, weights.length);
     float[] out = new float[weights.length];
     ScalarLanes.INSTANCE.decode(type, bytes, 0, out, 0, out.length);
@@ -51,10 +61,12 @@ final class WeightEncoderTest {
   @Test
   void zerosStayZero() {
     for (WeightType type : WeightEncoder.TYPES) {
-      float[] out = new float[32];
-      byte[] bytes = WeightEncoder.encode(type, new float[32], 0, 32);
-      ScalarLanes.INSTANCE.decode(type, bytes, 0, out, 0, 32);
-      assertThat(out).containsOnly(0f);
+      float[] out = new float[256];
+      byte[] bytes = WeightEncoder.encode(type, new float[256], 0, 256);
+      ScalarLanes.INSTANCE.decode(type, bytes, 0, out, 0, 256);
+      for (float x : out) {
+        assertThat(Math.abs(x)).isZero();
+      }
     }
   }
 

@@ -28,7 +28,8 @@ record LaunchFiles(LaunchRecord record, LaunchPolicy policy) {
    * @throws UserError naming the file that cannot be used
    */
   static LaunchFiles read(NodeConfig config) {
-    Optional<Path> named = config.launchRecord().or(() -> beside(config.model()));
+    Optional<Path> named =
+        config.launchRecord().or(() -> beside(config.adapter().orElse(config.model())));
     try {
       LaunchRecord record =
           named.isEmpty() ? LaunchRecord.ungated() : LaunchRecord.signed(bytes(named.get()));

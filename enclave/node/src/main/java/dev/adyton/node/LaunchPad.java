@@ -3,6 +3,8 @@ package dev.adyton.node;
 import dev.adyton.codec.Digest;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
+import dev.adyton.engine.Adapter;
+import dev.adyton.engine.Generator;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
 import dev.adyton.guardrails.Guardrails;
@@ -14,6 +16,7 @@ import dev.adyton.launch.ModelManifest;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.evidence.EngineBuild;
 import dev.adyton.node.evidence.Launched;
+import dev.adyton.node.run.Continuation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +33,19 @@ final class LaunchPad {
    * A model that the launch gate let in.
    *
    * @param model the open model
+   * @param adapter what adapts it, opened for it
    * @param launched what was let in
    */
-  record Cleared(LoadedModel model, Launched launched) {}
+  record Cleared(LoadedModel model, Optional<Adapter> adapter, Launched launched) {
+    /** Returns what answers requests: the model as its adapter, if it has one, makes it. */
+    Continuation engine() {
+      Generator generator = new Generator(model);
+      return adapter.isEmpty()
+          ? generator::generate
+          : (request, listener, cancelled) ->
+              generator.generate(request.with(adapter.get()), listener, cancelled);
+    }
+  }
 
   private LaunchPad() {}
 
@@ -51,17 +64,22 @@ final class LaunchPad {
     require(Launch.foresee(launch.record(), launch.policy(), now, config.exposure()));
     BasicFileAttributes before = attributes(file);
     Digest root = root(file);
+    Optional<BasicFileAttributes> beside = config.adapter().map(LaunchPad::attributes);
+    List<Digest> adapters = config.adapter().map(LaunchPad::root).stream().toList();
     LoadedModel model = open(config);
     boolean cleared = false;
     try {
       requireSame(before, attributes(file));
-      Deployable deployable = deployable(root, model, guardrails.digest(), build.join());
+      Optional<Adapter> adapter = config.adapter().map(f -> adapter(model, f));
+      beside.ifPresent(b -> requireSame(b, attributes(config.adapter().orElseThrow())));
+      Deployable deployable = deployable(root, adapters, model, guardrails.digest(), build.join());
       String state =
           require(
               Launch.decide(launch.record(), launch.policy(), deployable, now, config.exposure()));
       cleared = true;
       return new Cleared(
           model,
+          adapter,
           new Launched(
               deployable,
               launch.record(),
@@ -84,12 +102,12 @@ final class LaunchPad {
   }
 
   private static Deployable deployable(
-      Digest root, LoadedModel model, Digest guardrails, Digest build) {
+      Digest root, List<Digest> adapters, LoadedModel model, Digest guardrails, Digest build) {
     return new Deployable(
         root,
         Digest.sha256(model.tokenizerBytes()),
         Digest.sha256(model.templateBytes()),
-        List.of(),
+        adapters,
         Digest.sha256(model.quantisationBytes()),
         guardrails,
         build,
@@ -114,6 +132,17 @@ final class LaunchPad {
           ExitCode.DATA,
           "The model file cannot be used (" + e.getMessage() + ").",
           "Name a whole GGUF version 3 file of a supported architecture with --model.");
+    }
+  }
+
+  private static Adapter adapter(LoadedModel model, Path file) {
+    try {
+      return model.openAdapter(file);
+    } catch (ModelException e) {
+      throw new UserError(
+          ExitCode.DATA,
+          "The adapter cannot be used (" + e.getMessage() + ").",
+          "Name a LoRA adapter in GGUF that was made for this model with --adapter NAME=FILE.");
     }
   }
 

@@ -4,7 +4,6 @@ import dev.adyton.admin.AdminPolicy;
 import dev.adyton.console.Command;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
-import dev.adyton.engine.Generator;
 import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.LaunchRecord;
 import dev.adyton.node.admin.AdminLedgerException;
@@ -115,7 +114,7 @@ public final class ServeCommand implements Command {
                 guardrails,
                 admin.map(
                     policy -> new Node.Administration(policy, AdminFiles.ledger(config, clock))),
-                new Generator(cleared.model())::generate,
+                cleared.engine(),
                 keys,
                 join(tls),
                 vouching.store(),

@@ -149,6 +149,7 @@ final class TestNode implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Exposure.LOCAL,
         Optional.empty(),
         Optional.empty(),

@@ -48,6 +48,54 @@ final class CommandsTest {
   }
 
   @Test
+  void quantizeWritesAModelThatAnswers(@TempDir Path folder) throws Exception {
+    for (String type : new String[] {"Q8_0", "q6_k", "Q4_K"}) {
+      Path out = folder.resolve(type + ".gguf");
+      Outcome o =
+          run(
+              new QuantizeCommand(),
+              "",
+              "--model",
+              model("ember-f16.gguf"),
+              "--type",
+              type,
+              "--out",
+              out.toString());
+      assertThat(o.code).isZero();
+      assertThat(o.err).contains("tensors now " + type.toUpperCase(java.util.Locale.ROOT));
+      o = run(new GenerateCommand(), "", "--model", out.toString(), "--prompt", "You", "-n", "4");
+      assertThat(o.code).isZero();
+    }
+    assertThatThrownBy(() ->
+            run(
+                new QuantizeCommand(),
+                "",
+                "--model",
+                model("ember-f16.gguf"),
+                "--type",
+                "IQ4_XS",
+                "--out",
+                folder.resolve("x").toString()))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE));
+    Path text = Files.writeString(folder.resolve("no.gguf"), "not a model");
+    assertThatThrownBy(() ->
+            run(
+                new QuantizeCommand(),
+                "",
+                "--model",
+                text.toString(),
+                "--type",
+                "Q8_0",
+                "--out",
+                folder.resolve("x").toString()))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA));
+    assertThat(folder.resolve("x")).doesNotExist();
+    assertThat(folder.resolve("x.part")).doesNotExist();
+  }
+
+  @Test
   void generateFollowsASchema(@TempDir Path folder) throws Exception {
     Path schema = folder.resolve("city.json");
     Files.writeString(

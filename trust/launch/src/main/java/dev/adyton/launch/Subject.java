@@ -14,8 +14,8 @@ public sealed interface Subject {
   record Whole(Digest digest) implements Subject {}
 
   /**
-   * A model under any build of the engine. Grants {@link Exposure#LOCAL} at most: nobody evaluated
-   * what these parts do together.
+   * A model without adapters, under any build of the engine. Grants {@link Exposure#LOCAL} at most:
+   * nobody evaluated what these parts do together.
    *
    * @param modelRoot {@link ModelManifest#root}
    */
@@ -25,7 +25,8 @@ public sealed interface Subject {
   default boolean names(Deployable deployable) {
     return switch (this) {
       case Whole(Digest digest) -> digest.equals(deployable.digest());
-      case Model(Digest root) -> root.equals(deployable.modelRoot());
+      case Model(Digest root) ->
+          root.equals(deployable.modelRoot()) && deployable.adapters().isEmpty();
     };
   }
 

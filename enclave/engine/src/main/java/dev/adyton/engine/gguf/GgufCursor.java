@@ -69,7 +69,7 @@ final class GgufCursor {
   /** Moves past a value of {@code type}. */
   void value(GgufType type, int depth) throws ModelException {
     switch (type) {
-      case STRING -> skip(count(GgufLimits.MAX_STRING_BYTES, "string length"));
+      case STRING -> skip(count(GgufLimits.MAX_DOCUMENT_BYTES, "string length"));
       case ARRAY -> array(depth + 1);
       case BOOL -> bool();
       default -> skip(type.bytes());

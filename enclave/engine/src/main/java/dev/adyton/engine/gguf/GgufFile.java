@@ -86,7 +86,20 @@ public final class GgufFile {
       return Optional.empty();
     }
     int length = (int) file.get(GgufCursor.LONG, e.value);
+    if (length > GgufLimits.MAX_STRING_BYTES) {
+      throw new ModelException(Code.LIMIT, key);
+    }
     return Optional.of(GgufCursor.text(file, e.value + Long.BYTES, length, key));
+  }
+
+  /** Returns the bytes of the text at {@code key}, none where it is absent. */
+  public byte[] document(String key) throws ModelException {
+    Entry e = typed(key, GgufType.STRING);
+    if (e == null) {
+      return new byte[0];
+    }
+    long from = e.value + Long.BYTES;
+    return file.asSlice(from, file.get(GgufCursor.LONG, e.value)).toArray(ValueLayout.JAVA_BYTE);
   }
 
   /** Returns the truth value at {@code key}, or {@code absent}. */
@@ -198,10 +211,11 @@ public final class GgufFile {
    * Returns the entries whose keys begin with {@code prefix}, except {@code without}, ordered by
    * key, each as its bytes in the file: key, type and value.
    */
-  public byte[] rawEntries(String prefix, String without) {
+  public byte[] rawEntries(String prefix, String... without) {
+    Set<String> left = Set.of(without);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Map.Entry<String, Entry> m : new TreeMap<>(entries).entrySet()) {
-      if (m.getKey().startsWith(prefix) && !m.getKey().equals(without)) {
+      if (m.getKey().startsWith(prefix) && !left.contains(m.getKey())) {
         Entry e = m.getValue();
         out.writeBytes(file.asSlice(e.start, e.end - e.start).toArray(ValueLayout.JAVA_BYTE));
       }

@@ -17,7 +17,10 @@ public final class GgufLimits {
   /** Bytes of a tensor's name; ggml's own limit is 64 with the final zero. */
   public static final int MAX_NAME_BYTES = 63;
 
-  /** Bytes of one string value. */
+  /** Bytes of one string value that is a whole document, such as {@code tokenizer.json}. */
+  public static final int MAX_DOCUMENT_BYTES = 64 << 20;
+
+  /** Bytes of any other string value. */
   public static final int MAX_STRING_BYTES = 1 << 20;
 
   /** Elements of one array. */

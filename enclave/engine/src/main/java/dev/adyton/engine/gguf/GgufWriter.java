@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -79,10 +80,10 @@ public final class GgufWriter {
     return this;
   }
 
-  /** Copies all entries of {@code file} but the one called {@code without}, as they stand there. */
-  public GgufWriter copy(GgufFile file, String without) {
+  /** Copies all entries of {@code file} but those called {@code without}, as they stand there. */
+  public GgufWriter copy(GgufFile file, String... without) {
     entries.writeBytes(file.rawEntries("", without));
-    entryCount += file.keys().size() - (file.has(without) ? 1 : 0);
+    entryCount += file.keys().size() - (int) Arrays.stream(without).filter(file::has).count();
     return this;
   }
 

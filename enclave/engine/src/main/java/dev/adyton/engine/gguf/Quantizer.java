@@ -10,26 +10,34 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.WritableByteChannel;
+import java.util.Map;
 
 /**
  * Writes a model with its matrices in another type. Vectors, routers and matrices whose rows are
  * not whole blocks stay as they are: they are small, or cannot be written so.
  */
 public final class Quantizer {
+  private static final String[] LEFT_OUT = {
+    "general.file_type", "split.no", "split.count", "split.tensors.count"
+  };
+
   private Quantizer() {}
 
   /**
-   * Writes {@code file} in {@code type}.
+   * Writes {@code file} in {@code type}, whole even if it was split.
    *
+   * @param texts entries to add, such as what a folder has beside its weights
    * @param type one of {@link WeightEncoder#TYPES}
    * @return how many tensors were converted
    */
-  public static int write(GgufFile file, WeightType type, WritableByteChannel out)
+  public static int write(
+      GgufFile file, Map<String, String> texts, WeightType type, WritableByteChannel out)
       throws IOException {
     if (!WeightEncoder.TYPES.contains(type)) {
       throw new IllegalArgumentException(type.name());
     }
-    GgufWriter writer = new GgufWriter().copy(file, "general.file_type");
+    GgufWriter writer = new GgufWriter().copy(file, LEFT_OUT);
+    texts.forEach(writer::text);
     int converted = 0;
     for (GgufTensor t : file.tensors()) {
       boolean convert =

@@ -5,23 +5,25 @@ import dev.adyton.codec.Json;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.ModelException.Code;
 import dev.adyton.engine.gguf.GgufWriter;
+import java.util.List;
 import java.util.Map;
 
 /** {@code config.json} of a family this engine reads, as GGUF's metadata. */
 final class HfConfig {
   /** By {@code model_type}: GGUF's name of the architecture. */
   private static final Map<String, String> FAMILIES =
-      Map.of(
-          "llama", "llama",
-          "mistral", "llama",
-          "mixtral", "llama",
-          "qwen2", "qwen2",
-          "qwen3", "qwen3",
-          "qwen3_moe", "qwen3moe",
-          "gemma2", "gemma2",
-          "gemma3_text", "gemma3",
-          "phi3", "phi3",
-          "olmo2", "olmo2");
+      Map.ofEntries(
+          Map.entry("llama", "llama"),
+          Map.entry("mistral", "llama"),
+          Map.entry("mixtral", "llama"),
+          Map.entry("qwen2", "qwen2"),
+          Map.entry("qwen3", "qwen3"),
+          Map.entry("qwen3_moe", "qwen3moe"),
+          Map.entry("gemma2", "gemma2"),
+          Map.entry("gemma3_text", "gemma3"),
+          Map.entry("phi3", "phi3"),
+          Map.entry("olmo2", "olmo2"),
+          Map.entry("olmo3", "olmo2"));
 
   private static final Map<String, String> SIZES =
       Map.ofEntries(
@@ -81,6 +83,28 @@ final class HfConfig {
       int expected = largest ? size("hidden_size") / size("num_attention_heads") : headDim();
       if (config.decimal("query_pre_attn_scalar") != expected) {
         throw new ModelException(Code.VALUE, "query_pre_attn_scalar");
+      }
+    }
+    refuseOtherLayers();
+  }
+
+  /** Refuses another order of local and global layers than the architecture's own. */
+  private void refuseOtherLayers() throws CodecException, ModelException {
+    if (!present("layer_types")) {
+      return;
+    }
+    List<Json> kinds = config.array("layer_types").items();
+    for (int i = 0; i < kinds.size(); i++) {
+      boolean local =
+          switch (family) {
+            case "gemma2" -> i % 2 == 0;
+            case "gemma3" -> i % 6 < 5;
+            case "olmo2" -> present("sliding_window") && i % 4 < 3;
+            default -> false;
+          };
+      String expected = local ? "sliding_attention" : "full_attention";
+      if (!(kinds.get(i) instanceof Json.Str(String kind)) || !kind.equals(expected)) {
+        throw new ModelException(Code.VALUE, "layer_types");
       }
     }
   }

@@ -8,6 +8,12 @@ import java.util.List;
 
 /** Makes the tokenizer that a file describes. */
 public final class Tokenizers {
+  /** Where a GGUF file holds a whole {@code tokenizer.json}. */
+  public static final String JSON = "tokenizer.huggingface.json";
+
+  /** Where ours hold {@code tokenizer_config.json} beside it. */
+  public static final String JSON_CONFIG = "tokenizer.huggingface.config";
+
   private static final String MODEL = "tokenizer.ggml.model";
 
   private Tokenizers() {}
@@ -39,8 +45,14 @@ public final class Tokenizers {
     return SentencePieceFile.read(model);
   }
 
-  /** Reads a file's vocabulary. */
+  /**
+   * Reads a file's vocabulary: GGUF's own entries, or, where there are none, a whole {@code
+   * tokenizer.json} under the name that GGUF's specification gives it.
+   */
   public static Tokenizer read(GgufFile file) throws ModelException {
+    if (!file.has(MODEL) && file.has(JSON)) {
+      return readJson(file.document(JSON), file.document(JSON_CONFIG));
+    }
     String model = file.text(MODEL).orElseThrow(() -> new ModelException(Code.MISSING_KEY, MODEL));
     return switch (model) {
       case "llama" -> SentencePieceTokenizer.read(file);

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param port TLS port, 0 for any
  * @param healthPort health port, 0 for any
  * @param model GGUF file
- * @param modelId its name in requests
+ * @param modelId its name in requests; the adapter's, if there is one
+ * @param adapter file of what adapts the model, or nothing
  * @param tlsFiles certificate chain and key, or nothing for a self-made certificate
  * @param tlsCaOut where to write the certificate to trust
  * @param apiKeyFile keys, or nothing to make one
@@ -45,6 +46,7 @@ public record NodeConfig(
     int healthPort,
     Path model,
     String modelId,
+    Optional<Path> adapter,
     Optional<TlsFiles> tlsFiles,
     Optional<Path> tlsCaOut,
     Optional<Path> apiKeyFile,
@@ -88,6 +90,7 @@ public record NodeConfig(
         anyHealth ? 0 : config.number(Setting.HEALTH_PORT, 0, 65_535),
         model,
         modelId(config, model),
+        adapter(config),
         tlsFiles(config),
         config.path(Setting.TLS_CA_OUT),
         config.path(Setting.API_KEY_FILE),
@@ -131,18 +134,36 @@ public record NodeConfig(
   }
 
   private static String modelId(Config config, Path model) {
-    String given = config.text(Setting.MODEL_ID);
+    String adapted = config.text(Setting.ADAPTER);
+    String given =
+        adapted.isEmpty()
+            ? config.text(Setting.MODEL_ID)
+            : adapted.substring(0, Math.max(0, adapted.indexOf('=')));
     Path file = model.getFileName();
     String name = file == null ? "" : file.toString();
     String id =
-        given.isEmpty()
+        given.isEmpty() && adapted.isEmpty()
             ? name.replaceFirst("\\.gguf$", "").replaceAll("[^A-Za-z0-9._-]", "-")
             : given;
     if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
       throw config.invalid(
-          Setting.MODEL_ID, "It takes up to 128 letters, digits, dots, hyphens, underscores.");
+          adapted.isEmpty() ? Setting.MODEL_ID : Setting.ADAPTER,
+          "A name takes up to 128 letters, digits, dots, hyphens, underscores.");
     }
     return id;
+  }
+
+  /** A file and a name together: an adapted model must not answer by its base's name. */
+  private static Optional<Path> adapter(Config config) {
+    String given = config.text(Setting.ADAPTER);
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    int at = given.indexOf('=');
+    if (at < 1 || at == given.length() - 1 || !config.text(Setting.MODEL_ID).isEmpty()) {
+      throw config.invalid(Setting.ADAPTER, "It takes NAME=FILE, and no model-id beside it.");
+    }
+    return Optional.of(Path.of(given.substring(at + 1)));
   }
 
   private static Optional<TlsFiles> tlsFiles(Config config) {

@@ -13,6 +13,7 @@ public enum Setting {
   BIND("127.0.0.1", "Address to listen on; another than loopback takes a launch record."),
   MODEL("", "GGUF file to serve; by default the one that was shipped."),
   MODEL_ID("", "Name of the model in requests; by default the file's name without ending."),
+  ADAPTER("", "LoRA adapter, NAME=FILE: the model so adapted is served, as NAME."),
   TLS_CERT("", "PEM certificate chain; by default one is made at start."),
   TLS_KEY("", "PEM private key (PKCS #8) of --tls-cert."),
   TLS_CA_OUT("", "File to write the certificate to that clients have to trust."),
