@@ -97,6 +97,7 @@ public final class Adapter implements AutoCloseable {
   }
 
   /** Returns what it adds to {@code net}, for which it must have been opened. */
+  @SuppressWarnings("ReferenceEquality") // the very model: an equal one has other memory
   LowRank.Set deltas(Decoder net) {
     if (net != of) {
       throw new IllegalArgumentException("an adapter of another model");

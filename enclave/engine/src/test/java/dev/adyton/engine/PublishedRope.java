@@ -27,11 +27,18 @@ final class PublishedRope {
 
   /** Returns those of a model whose positions may be stretched. */
   static PublishedRope of(Json.Obj config, double base, int turned) throws CodecException {
-    PublishedRope plain = plain(base, turned);
-    if (!config.has("rope_scaling")) {
-      return plain;
+    if (config.has("rope_parameters")) {
+      Json.Obj s = config.object("rope_parameters");
+      return stretched(config, s, s.decimal("rope_theta"), turned);
     }
-    Json.Obj s = config.object("rope_scaling");
+    return config.has("rope_scaling")
+        ? stretched(config, config.object("rope_scaling"), base, turned)
+        : plain(base, turned);
+  }
+
+  private static PublishedRope stretched(Json.Obj config, Json.Obj s, double base, int turned)
+      throws CodecException {
+    PublishedRope plain = plain(base, turned);
     double[] f = plain.frequencies;
     double context = config.decimal("max_position_embeddings");
     return switch (s.string("rope_type")) {

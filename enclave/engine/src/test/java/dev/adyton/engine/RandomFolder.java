@@ -39,6 +39,12 @@ record RandomFolder(String name, String type, int layers, int heads, String more
         new RandomFolder(
             "llama, linear", "llama", 2, 4, scaling("\"rope_type\":\"linear\",\"factor\":4.0")),
         new RandomFolder(
+            "llama, linear, newer names",
+            "llama",
+            2,
+            4,
+            ",\"rope_parameters\":{\"rope_type\":\"linear\",\"factor\":4.0,\"rope_theta\":500.0}"),
+        new RandomFolder(
             "llama 3.1",
             "llama",
             2,

@@ -5,8 +5,10 @@ import dev.adyton.codec.Json;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.ModelException.Code;
 import dev.adyton.engine.gguf.GgufWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** {@code config.json} of a family this engine reads, as GGUF's metadata. */
 final class HfConfig {
@@ -50,13 +52,33 @@ final class HfConfig {
   private final String family;
 
   HfConfig(Json.Obj config) throws CodecException, ModelException {
-    this.config = config;
+    this.config = withOldRopeNames(config);
     String type = config.string("model_type");
     if (!FAMILIES.containsKey(type)) {
       throw new ModelException(Code.UNKNOWN_ARCHITECTURE, "model_type");
     }
     this.family = FAMILIES.get(type);
     refuse();
+  }
+
+  /**
+   * Newer files hold {@code rope_theta} and {@code rope_scaling} together as {@code
+   * rope_parameters}. One set for each kind of layer stays as it is, and is refused.
+   */
+  private static Json.Obj withOldRopeNames(Json.Obj config) {
+    if (!(config.members().get("rope_parameters") instanceof Json.Obj rope)
+        || rope.members().values().stream().anyMatch(Json.Obj.class::isInstance)) {
+      return config;
+    }
+    Map<String, Json> out = new TreeMap<>(config.members());
+    out.remove("rope_parameters");
+    for (String name : new String[] {"rope_theta", "partial_rotary_factor"}) {
+      if (rope.has(name)) {
+        out.put(name, rope.members().getOrDefault(name, Json.Null.NULL));
+      }
+    }
+    out.put("rope_scaling", rope);
+    return new Json.Obj(new LinkedHashMap<>(out));
   }
 
   /** Refuses what would make the same tensors mean another model. */
