@@ -141,6 +141,7 @@ public final class Node implements AutoCloseable {
                 parts.config().drainTime()),
             parts.tls().context(),
             new Dispatcher(new Router(doors), events, metrics),
+            () -> !tenancy.draining(),
             metrics,
             events);
   }

@@ -202,6 +202,15 @@ class AdminTest {
   }
 
   @Test
+  void aDrainedNodeSaysThatItIsNotReady() throws Exception {
+    assertThat(node.health("/readyz")).isEqualTo("ok\n");
+    assertThat(ask(people.sign(people.request(Verb.DRAIN), ADA))).isEqualTo(AdminCode.DONE);
+    assertThat(node.health("/readyz")).isEqualTo("no\n");
+    assertThat(ask(people.sign(people.request(Verb.RESUME), ADA))).isEqualTo(AdminCode.DONE);
+    assertThat(node.health("/readyz")).isEqualTo("ok\n");
+  }
+
+  @Test
   void nothingHappensWithoutTheLedger() throws Exception {
     ledger.close();
     byte[] drain = people.sign(people.request(Verb.DRAIN), ADA);

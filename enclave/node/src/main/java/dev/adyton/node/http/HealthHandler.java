@@ -4,6 +4,7 @@ import dev.adyton.node.telemetry.Metrics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -13,10 +14,15 @@ import org.eclipse.jetty.util.Callback;
 final class HealthHandler extends Handler.Abstract {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
+  private final BooleanSupplier serving;
   private final Metrics metrics;
   private final AtomicBoolean ready = new AtomicBoolean();
 
-  HealthHandler(Metrics metrics) {
+  /**
+   * @param serving whether administrators let it serve
+   */
+  HealthHandler(BooleanSupplier serving, Metrics metrics) {
+    this.serving = serving;
     this.metrics = metrics;
   }
 
@@ -30,8 +36,10 @@ final class HealthHandler extends Handler.Abstract {
     boolean get = request.getMethod().equals("GET");
     switch (path == null || !get ? "" : path) {
       case "/livez" -> say(response, callback, 200, "ok\n");
-      case "/readyz" ->
-          say(response, callback, ready.get() ? 200 : 503, ready.get() ? "ok\n" : "no\n");
+      case "/readyz" -> {
+        boolean now = ready.get() && serving.getAsBoolean();
+        say(response, callback, now ? 200 : 503, now ? "ok\n" : "no\n");
+      }
       case "/metrics" -> say(response, callback, 200, metrics.exposition());
       default -> say(response, callback, 404, "no\n");
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -49,11 +50,16 @@ public final class HttpServer implements AutoCloseable {
   private final HealthHandler healthHandler;
   private final Settings settings;
 
-  /** Sets a server up; nothing listens before {@link #start()}. */
+  /**
+   * Sets a server up; nothing listens before {@link #start()}.
+   *
+   * @param serving whether the health port may say that it is ready
+   */
   public HttpServer(
       Settings settings,
       SSLContext sslContext,
       Dispatcher dispatcher,
+      BooleanSupplier serving,
       Metrics metrics,
       Events events) {
     this.settings = settings;
@@ -64,7 +70,7 @@ public final class HttpServer implements AutoCloseable {
     health.setHost("127.0.0.1");
     health.setPort(settings.healthPort());
     carrier = new JettyCarrier(dispatcher, events);
-    healthHandler = new HealthHandler(metrics);
+    healthHandler = new HealthHandler(serving, metrics);
     server.setConnectors(new ServerConnector[] {tls, health});
     server.setHandler(new ByConnector(tls, carrier, healthHandler));
     server.addBean(new NetworkConnectionLimit(settings.maxConnections(), tls));
