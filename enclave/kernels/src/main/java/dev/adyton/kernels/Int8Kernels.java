@@ -183,8 +183,8 @@ final class Int8Kernels implements Kernels {
   }
 
   @Override
-  public void siluTimes(float[] gate, float[] up, int n) {
-    floats.siluTimes(gate, up, n);
+  public void siluTimes(float[] gate, float[] up, int from, int n) {
+    floats.siluTimes(gate, up, from, n);
   }
 
   @Override

@@ -90,8 +90,8 @@ public interface Kernels {
     attention(kv, q, 0, heads, first, tokens, AttentionRule.causal(kv.dim()), out, room);
   }
 
-  /** Writes {@code gate = silu(gate) · up}, over {@code n} elements (SwiGLU). */
-  void siluTimes(float[] gate, float[] up, int n);
+  /** Writes {@code gate = silu(gate) · up}, over {@code n} elements that begin at from (SwiGLU). */
+  void siluTimes(float[] gate, float[] up, int from, int n);
 
   /** Adds {@code y} to {@code x}, over {@code n} elements. */
   void add(float[] x, float[] y, int n);

@@ -13,6 +13,9 @@ final class LaneKernels implements Kernels {
   /** Positions of a head's past that are brought on heap at a time. */
   private static final int BLOCK = 64;
 
+  /** Tokens of a prompt that look at a block together. */
+  private static final int TOKENS = 8;
+
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -125,92 +128,140 @@ final class LaneKernels implements Kernels {
       AttentionRule rule,
       float[] out,
       Workspace room) {
-    int items = kv.heads() * tokens;
+    int tiles = (tokens + TOKENS - 1) / TOKENS;
+    int items = kv.heads() * tiles;
     long work = (long) heads * tokens * (first + tokens) * kv.dim() * 2;
     int grain = work < WORTH_SHARING ? items : 1;
+    Asked asked = new Asked(kv, q, row, heads, first, tokens, rule, out);
     room.team()
         .run(
             items,
             grain,
             (from, to, slot) -> {
               for (int i = from; i < to; i++) {
-                int t = i % tokens;
-                int last = rule.causal() ? first + t : first + tokens - 1;
-                Seen seen = new Seen(kv, i / tokens, rule.from(first + t), last + 1);
-                group(seen, q, heads, row + t, rule, out, room, slot);
+                // The last tokens see most: they come first, so that no member ends long after.
+                int tile = (tiles - 1 - i % tiles) * TOKENS;
+                group(asked, i / tiles, tile, Math.min(tokens, tile + TOKENS), room, slot);
               }
             });
   }
 
-  /** The positions {@code [from, to)} of one key-value head that a token sees. */
-  private record Seen(KeyValues kv, int head, int from, int to) {
-    int count() {
-      return to - from;
-    }
-  }
-
-  /** All query heads that share one key-value head, for one token. */
-  private void group(
-      Seen seen,
+  /** A call of attention. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Asked(
+      KeyValues kv,
       float[] q,
-      int heads,
       int row,
+      int heads,
+      int first,
+      int tokens,
       AttentionRule rule,
-      float[] out,
-      Workspace room,
-      int slot) {
-    int queries = heads / seen.kv.heads();
-    int dim = seen.kv.dim();
-    int firstHead = seen.head * queries;
-    int at = (row * heads + firstHead) * dim;
-    float[] block = room.rows(slot, BLOCK * dim);
-    float[] scores = room.scores(slot, queries * seen.count());
-    scores(seen, q, at, queries, rule, block, scores);
-    for (int h = 0; h < queries; h++) {
-      float sink = rule.sinks().length == 0 ? Float.NEGATIVE_INFINITY : rule.sinks()[firstHead + h];
-      softmax(scores, h * seen.count(), seen.count(), sink);
+      float[] out) {
+    /** Returns the first position that token t sees. */
+    int from(int t) {
+      return rule.from(first + t);
     }
-    Arrays.fill(out, at, at + queries * dim, 0f);
-    for (int from = 0; from < seen.count(); from += BLOCK) {
-      int n = Math.min(BLOCK, seen.count() - from);
-      copy(seen.kv.values(), seen.kv.at(seen.head, seen.from + from), block, n * dim);
-      for (int h = 0; h < queries; h++) {
-        for (int j = 0; j < n; j++) {
-          float weight = scores[h * seen.count() + from + j];
-          lanes.addScaled(weight, block, j * dim, out, at + h * dim, dim);
+
+    /** Returns the position after the last that token t sees. */
+    int to(int t) {
+      return rule.causal() ? first + t + 1 : first + tokens;
+    }
+
+    int queries() {
+      return heads / kv.heads();
+    }
+
+    /** Returns where the queries of token t that share a key-value head begin. */
+    int at(int t, int head) {
+      return ((row + t) * heads + head * queries()) * kv.dim();
+    }
+  }
+
+  /**
+   * All query heads that share one key-value head, for tokens [begin, end): what they see in common
+   * is brought on heap once. No operation's order depends on that.
+   */
+  private void group(Asked a, int head, int begin, int end, Workspace room, int slot) {
+    int width = a.to(end - 1) - a.from(begin);
+    float[] block = room.rows(slot, BLOCK * a.kv.dim());
+    float[] scores = room.scores(slot, (end - begin) * a.queries() * width);
+    walk(
+        a,
+        a.kv.keys(),
+        head,
+        begin,
+        end,
+        block,
+        (t, h, from, to, at) -> {
+          int score = ((t - begin) * a.queries() + h) * width + from - a.from(t);
+          scores(a, a.at(t, head) + h * a.kv.dim(), block, at, to - from, scores, score);
+        });
+    for (int t = begin; t < end; t++) {
+      for (int h = 0; h < a.queries(); h++) {
+        int query = head * a.queries() + h;
+        float sink = a.rule.sinks().length == 0 ? Float.NEGATIVE_INFINITY : a.rule.sinks()[query];
+        int score = ((t - begin) * a.queries() + h) * width;
+        softmax(scores, score, a.to(t) - a.from(t), sink);
+      }
+      Arrays.fill(a.out, a.at(t, head), a.at(t, head) + a.queries() * a.kv.dim(), 0f);
+    }
+    walk(
+        a,
+        a.kv.values(),
+        head,
+        begin,
+        end,
+        block,
+        (t, h, from, to, at) -> {
+          int dim = a.kv.dim();
+          int score = ((t - begin) * a.queries() + h) * width + from - a.from(t);
+          for (int j = 0; j < to - from; j++) {
+            lanes.addScaled(
+                scores[score + j], block, at + j * dim, a.out, a.at(t, head) + h * dim, dim);
+          }
+        });
+  }
+
+  /** What to do with the positions [from, to) that query h of token t sees in a block. */
+  @FunctionalInterface
+  private interface Visitor {
+    /**
+     * @param at where position {@code from} lies in the block
+     */
+    void visit(int t, int h, int from, int to, int at);
+  }
+
+  /** Brings the past on heap, a block at a time in ascending order, and shows it to all tokens. */
+  private static void walk(
+      Asked a, MemorySegment past, int head, int begin, int end, float[] block, Visitor visitor) {
+    int dim = a.kv.dim();
+    for (int from = a.from(begin); from < a.to(end - 1); from += BLOCK) {
+      int to = Math.min(from + BLOCK, a.to(end - 1));
+      copy(past, a.kv.at(head, from), block, (to - from) * dim);
+      for (int t = begin; t < end; t++) {
+        int low = Math.max(from, a.from(t));
+        int high = Math.min(to, a.to(t));
+        for (int h = 0; h < a.queries() && low < high; h++) {
+          visitor.visit(t, h, low, high, (low - from) * dim);
         }
       }
     }
   }
 
-  private void scores(
-      Seen seen,
-      float[] q,
-      int at,
-      int queries,
-      AttentionRule rule,
-      float[] block,
-      float[] scores) {
-    int dim = seen.kv.dim();
-    for (int from = 0; from < seen.count(); from += BLOCK) {
-      int n = Math.min(BLOCK, seen.count() - from);
-      copy(seen.kv.keys(), seen.kv.at(seen.head, seen.from + from), block, n * dim);
-      for (int h = 0; h < queries; h++) {
-        int to = h * seen.count() + from;
-        int j = 0;
-        for (; j + Lanes.TILE <= n; j += Lanes.TILE) {
-          lanes.dot4(q, at + h * dim, block, j * dim, dim, dim, scores, to + j, 1);
-        }
-        for (; j < n; j++) {
-          scores[to + j] = lanes.dot(q, at + h * dim, block, j * dim, dim);
-        }
-        for (j = 0; j < n; j++) {
-          scores[to + j] *= rule.scale();
-        }
-        if (rule.cap() > 0) {
-          FloatMath.cap(rule.cap(), scores, to, n);
-        }
-      }
+  private void scores(Asked a, int query, float[] block, int at, int n, float[] out, int to) {
+    int dim = a.kv.dim();
+    int j = 0;
+    for (; j + Lanes.TILE <= n; j += Lanes.TILE) {
+      lanes.dot4(a.q, query, block, at + j * dim, dim, dim, out, to + j, 1);
+    }
+    for (; j < n; j++) {
+      out[to + j] = lanes.dot(a.q, query, block, at + j * dim, dim);
+    }
+    for (j = 0; j < n; j++) {
+      out[to + j] *= a.rule.scale();
+    }
+    if (a.rule.cap() > 0) {
+      FloatMath.cap(a.rule.cap(), out, to, n);
     }
   }
 
@@ -240,8 +291,8 @@ final class LaneKernels implements Kernels {
   }
 
   @Override
-  public void siluTimes(float[] gate, float[] up, int n) {
-    lanes.siluTimes(gate, 0, up, 0, n);
+  public void siluTimes(float[] gate, float[] up, int from, int n) {
+    lanes.siluTimes(gate, from, up, from, n);
   }
 
   @Override

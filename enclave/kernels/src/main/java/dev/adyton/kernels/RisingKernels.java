@@ -82,8 +82,8 @@ final class RisingKernels implements Kernels {
   }
 
   @Override
-  public void siluTimes(float[] gate, float[] up, int n) {
-    now.siluTimes(gate, up, n);
+  public void siluTimes(float[] gate, float[] up, int from, int n) {
+    now.siluTimes(gate, up, from, n);
   }
 
   @Override

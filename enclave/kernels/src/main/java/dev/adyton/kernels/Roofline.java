@@ -1,5 +1,9 @@
 package dev.adyton.kernels;
 
+import dev.adyton.kernels.emit.PeakCode;
+import dev.adyton.kernels.emit.Processor;
+import java.util.OptionalDouble;
+
 /**
  * What this machine can do at most, measured and not looked up: a neighbour's load, a hypervisor's
  * mood or a clock's limit change it from minute to minute, so it is measured beside what it bounds.
@@ -9,6 +13,9 @@ public final class Roofline implements AutoCloseable {
   private static final int WORDS = 64 << 20;
 
   private static final int RUN = 1 << 18;
+
+  /** Parts of a measurement of the peak, a few milliseconds each. */
+  private static final int PEAK_RUNS = 16;
 
   private final Team team;
   private final long[] memory = new long[WORDS];
@@ -43,6 +50,33 @@ public final class Roofline implements AutoCloseable {
             sink = sum(memory, i * RUN);
           }
         });
+  }
+
+  /**
+   * Returns how many 10^9 multiplications and additions of int8 all threads together do in a
+   * second; empty where no emitted rung runs.
+   */
+  public OptionalDouble int8GigaOperationsPerSecond() {
+    if (!Processor.obstacles().isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    PeakCode code = PeakCode.install();
+    long rounds = 1 << 20;
+    double best = 0;
+    for (int i = 0; i < 4; i++) {
+      long start = System.nanoTime();
+      team.run(
+          PEAK_RUNS,
+          1,
+          (from, to, slot) -> {
+            for (int r = from; r < to; r++) {
+              code.run(rounds);
+            }
+          });
+      double operations = (double) PEAK_RUNS * rounds * PeakCode.ROUND_OPERATIONS;
+      best = Math.max(best, operations / (System.nanoTime() - start));
+    }
+    return OptionalDouble.of(best);
   }
 
   private static long sum(long[] a, int from) {

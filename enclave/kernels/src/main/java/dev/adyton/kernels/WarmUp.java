@@ -45,7 +45,7 @@ final class WarmUp {
     MemorySegment kv = MemorySegment.ofArray(past);
     float[] q = new float[4 * dim];
     kernels.attention(new KeyValues(kv, kv, 1, capacity, dim), q, 4, capacity - 1, 1, q, room);
-    kernels.siluTimes(q.clone(), x, q.length);
+    kernels.siluTimes(q.clone(), x, 0, q.length);
     kernels.rmsNorm(x, new float[COLS], 1e-5f, 4, x.clone());
   }
 }

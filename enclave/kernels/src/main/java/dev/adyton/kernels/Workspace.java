@@ -29,6 +29,11 @@ public final class Workspace implements AutoCloseable {
     return team;
   }
 
+  /** Runs {@code task} on the team, see {@link Team#run}. */
+  public void share(int items, int grain, Team.Task task) {
+    team.run(items, grain, task);
+  }
+
   float[] rows(int slot, int floats) {
     rows[slot] = atLeast(rows[slot], floats);
     return rows[slot];

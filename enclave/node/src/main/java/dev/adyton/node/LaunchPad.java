@@ -4,6 +4,7 @@ import dev.adyton.codec.Digest;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.engine.Adapter;
+import dev.adyton.engine.Compute;
 import dev.adyton.engine.Generator;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
@@ -126,7 +127,7 @@ final class LaunchPad {
 
   private static LoadedModel open(NodeConfig config) {
     try {
-      return LoadedModel.open(config.model(), config.kernels());
+      return LoadedModel.open(config.model(), Compute.on(config.numerics(), config.kernels()));
     } catch (ModelException e) {
       throw new UserError(
           ExitCode.DATA,

@@ -8,6 +8,7 @@ import dev.adyton.engine.ChatPrompt;
 import dev.adyton.engine.FinishReason;
 import dev.adyton.engine.GenerationResult;
 import dev.adyton.engine.KernelChoice;
+import dev.adyton.engine.Numerics;
 import dev.adyton.guardrails.BundleException;
 import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.Deployable;
@@ -155,6 +156,7 @@ final class TestNode implements AutoCloseable {
         Optional.empty(),
         "none",
         new StoreChoice.Nowhere(),
+        Numerics.F32,
         KernelChoice.SCALAR,
         Path.of("unused"),
         maxWaiting,

@@ -44,6 +44,7 @@ final class BenchRun {
     try (Roofline roofline = new Roofline(threads)) {
       for (int i = 0; i < rounds; i++) {
         read.add(roofline.readGigabytesPerSecond());
+        roofline.int8GigaOperationsPerSecond().ifPresent(int8::add);
         prefill.add(prefill());
         for (int b : batches) {
           decode.computeIfAbsent(b, n -> new ArrayList<>()).add(decode(b, genTokens));

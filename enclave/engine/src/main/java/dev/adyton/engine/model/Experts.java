@@ -97,7 +97,7 @@ record Experts(
     float[] u = p.take(Slot.UP, n * hidden);
     gates.get(e).apply(p, in, n, g);
     ups.get(e).apply(p, in, n, u);
-    activation.gate(p.kernels(), g, u, n * hidden);
+    activation.gate(p.kernels(), p.room().workspace(), g, u, n * hidden);
     float[] out = p.take(Slot.ADAPTED, n * width);
     downs.get(e).apply(p, g, n, out);
     int row = 0;

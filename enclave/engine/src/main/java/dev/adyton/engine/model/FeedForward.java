@@ -13,7 +13,7 @@ sealed interface FeedForward extends Part {
       float[] u = p.take(Slot.UP, n);
       gate.apply(p, x, g);
       up.apply(p, x, u);
-      activation.gate(p.kernels(), g, u, n);
+      activation.gate(p.kernels(), p.room().workspace(), g, u, n);
       down.apply(p, g, y);
     }
   }

@@ -4,6 +4,7 @@ import dev.adyton.codec.CodecException;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.engine.KernelChoice;
+import dev.adyton.engine.Numerics;
 import dev.adyton.launch.Exposure;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param guardrails layer that adds to the floor of the guardrails
  * @param tpm {@code none}, a device's path, {@code unix:…} or {@code tcp:…}
  * @param store where responses are kept that ask for it
+ * @param numerics numeric profile
  * @param kernels rung of kernels
  * @param home the node's folder
  * @param maxWaiting queue length
@@ -57,6 +59,7 @@ public record NodeConfig(
     Optional<Path> guardrails,
     String tpm,
     StoreChoice store,
+    Numerics numerics,
     KernelChoice kernels,
     Path home,
     int maxWaiting,
@@ -101,6 +104,7 @@ public record NodeConfig(
         config.path(Setting.GUARDRAILS),
         tpm(config),
         StoreChoice.of(config, !tpm(config).equals("none")),
+        numerics(config),
         kernels(config),
         config.path(Setting.HOME).orElseGet(Places::home),
         config.number(Setting.MAX_WAITING, 1, 1024),
@@ -192,12 +196,21 @@ public record NodeConfig(
     return tpm;
   }
 
+  private static Numerics numerics(Config config) {
+    return switch (config.text(Setting.NUMERICS).toLowerCase(Locale.ROOT)) {
+      case "f32" -> Numerics.F32;
+      case "a8" -> Numerics.A8;
+      default -> throw config.invalid(Setting.NUMERICS, "It takes f32 or a8.");
+    };
+  }
+
   private static KernelChoice kernels(Config config) {
     return switch (config.text(Setting.KERNELS).toLowerCase(Locale.ROOT)) {
       case "auto" -> KernelChoice.AUTO;
       case "scalar" -> KernelChoice.SCALAR;
       case "vector" -> KernelChoice.VECTOR;
-      default -> throw config.invalid(Setting.KERNELS, "It takes auto, scalar or vector.");
+      case "emitted" -> KernelChoice.EMITTED;
+      default -> throw config.invalid(Setting.KERNELS, "It takes auto, scalar, vector or emitted.");
     };
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.engine.KernelChoice;
+import dev.adyton.engine.Numerics;
 import dev.adyton.launch.Exposure;
 import dev.adyton.node.keys.RootKey;
 import java.io.IOException;
@@ -52,6 +53,7 @@ class ConfigTest {
             "tpm=none",
             "store=none",
             "store-key=auto",
+            "numerics=f32",
             "kernels=auto",
             "home=",
             "max-waiting=16",
@@ -109,6 +111,7 @@ class ConfigTest {
                 Optional.of(Path.of("/g")),
                 "tcp:localhost:2321",
                 new StoreChoice.InFolder(Path.of("/s"), RootKey.Keeping.TPM),
+                Numerics.F32,
                 KernelChoice.SCALAR,
                 Path.of("/h"),
                 3,

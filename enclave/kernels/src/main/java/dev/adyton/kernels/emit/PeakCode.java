@@ -1,0 +1,56 @@
+package dev.adyton.kernels.emit;
+
+import dev.adyton.kernels.emit.Assembler.Op;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/** Nothing but int8 products on registers: what the processor can do at most. For measuring. */
+@SuppressWarnings("restricted") // the module that may
+public final class PeakCode {
+  /** Independent sums: more than two units times five cycles of latency. */
+  private static final int SUMS = 16;
+
+  /** Multiplications and additions of one round. */
+  public static final long ROUND_OPERATIONS = SUMS * 64L * 2;
+
+  private final MethodHandle code;
+
+  private PeakCode(MethodHandle code) {
+    this.code = code;
+  }
+
+  /**
+   * Emits it.
+   *
+   * @throws IllegalStateException where the system refuses
+   */
+  public static PeakCode install() {
+    Assembler a = new Assembler();
+    for (int i = 0; i < SUMS + 2; i++) {
+      a.op(Op.VPXORD, i, i, i);
+    }
+    int loop = a.here();
+    for (int i = 0; i < SUMS; i++) {
+      a.op(Op.VPDPBUSD, i, SUMS, SUMS + 1);
+    }
+    a.loop(Assembler.RDI, loop);
+    a.leave();
+    MemorySegment pages = CodePages.executable(a.bytes());
+    FunctionDescriptor type = FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG);
+    return new PeakCode(Linker.nativeLinker().downcallHandle(pages, type));
+  }
+
+  /** Runs {@code rounds} of {@link #ROUND_OPERATIONS} each, at least one. */
+  public void run(long rounds) {
+    try {
+      code.invokeExact(rounds);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("peak", e);
+    }
+  }
+}
