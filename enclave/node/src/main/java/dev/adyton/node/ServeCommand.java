@@ -232,7 +232,7 @@ public final class ServeCommand implements Command {
       tpm.startup();
       // First the store: the attester's keys take the slots that unsealing needs.
       Optional<SealedStore> store = StoreRoom.open(config.store(), Optional.of(tpm), clock, events);
-      return new Vouching(TpmAttester.open(tpm, List.of()), store);
+      return new Vouching(TpmAttester.open(tpm, Measured.collateral(config)), store);
     } catch (IOException e) {
       throw new UserError(
           ExitCode.UNAVAILABLE,

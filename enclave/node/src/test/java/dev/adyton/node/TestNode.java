@@ -155,6 +155,7 @@ final class TestNode implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         "none",
+        Optional.empty(),
         new StoreChoice.Nowhere(),
         Numerics.F32,
         KernelChoice.SCALAR,

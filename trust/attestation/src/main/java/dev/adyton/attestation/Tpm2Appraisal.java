@@ -14,6 +14,7 @@ import dev.adyton.attestation.tpm.TpmSignature;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Digest;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,7 +135,24 @@ final class Tpm2Appraisal {
         return pass("as " + reference.name());
       }
     }
-    return fail("PCR_MISMATCH", "the node booted something that the policy does not pin");
+    return fail(
+        "PCR_MISMATCH",
+        "the node booted something that the policy does not pin: PCR " + moved(pcrs) + " moved");
+  }
+
+  /** The registers that differ from the release that is nearest. */
+  private String moved(SortedMap<Integer, Digest> pcrs) {
+    List<String> fewest = List.of();
+    for (Tpm2Policy.ReferenceValues reference : policy.references()) {
+      List<String> moved = new ArrayList<>();
+      for (Map.Entry<Integer, Digest> pinned : reference.pcrs().entrySet()) {
+        if (!pinned.getValue().equals(pcrs.getOrDefault(pinned.getKey(), PcrProfile.ZEROS))) {
+          moved.add(pinned.getKey().toString());
+        }
+      }
+      fewest = fewest.isEmpty() || moved.size() < fewest.size() ? moved : fewest;
+    }
+    return String.join(", ", fewest);
   }
 
   /** The firmware's log where there is one, and always an explanation of PCR 15. */

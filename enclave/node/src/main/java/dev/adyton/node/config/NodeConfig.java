@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param adminPolicy who may tell the node what, or nothing
  * @param guardrails layer that adds to the floor of the guardrails
  * @param tpm {@code none}, a device's path, {@code unix:…} or {@code tcp:…}
+ * @param measured what init measured into PCR 15, one event per line
  * @param store where responses are kept that ask for it
  * @param numerics numeric profile
  * @param kernels rung of kernels
@@ -58,6 +59,7 @@ public record NodeConfig(
     Optional<Path> adminPolicy,
     Optional<Path> guardrails,
     String tpm,
+    Optional<Path> measured,
     StoreChoice store,
     Numerics numerics,
     KernelChoice kernels,
@@ -103,6 +105,7 @@ public record NodeConfig(
         config.path(Setting.ADMIN_POLICY),
         config.path(Setting.GUARDRAILS),
         tpm(config),
+        config.path(Setting.MEASURED),
         StoreChoice.of(config, !tpm(config).equals("none")),
         numerics(config),
         kernels(config),

@@ -25,6 +25,7 @@ public enum Setting {
   GUARDRAILS("", "Layer that adds rules to the guardrails' floor; nothing can take one away."),
   HEALTH_PORT("8444", "Port of /livez, /readyz, /metrics on 127.0.0.1; any free one if port=0."),
   TPM("none", "none, a device such as /dev/tpmrm0, unix:PATH or tcp:HOST:PORT."),
+  MEASURED("", "List of what the image's init measured into PCR 15, one event per line."),
   STORE("none", "Where responses are kept that ask for it: none, memory or a folder."),
   STORE_KEY("auto", "The store's root key: tpm, memory, or file (with tpm=none only)."),
   NUMERICS("f32", "f32, or a8: activations in 8 bits, faster; receipts name it."),

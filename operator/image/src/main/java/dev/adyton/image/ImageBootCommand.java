@@ -1,0 +1,92 @@
+package dev.adyton.image;
+
+import dev.adyton.console.Command;
+import dev.adyton.console.ExitCode;
+import dev.adyton.console.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** {@code adyton image boot}: the image in QEMU, with a software TPM. */
+@CommandLine.Command(
+    name = "boot",
+    description = {
+      "Boot an image under QEMU with a software TPM, until Ctrl-C.",
+      "For trying: what a software TPM says proves nothing against this host."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  adyton image boot --image image --model model.raw --port 8443",
+      "",
+      "Exit codes: 0 stopped; 1 the machine stopped by itself or did not answer in time;",
+      "  69 qemu, ovmf or swtpm is missing; 73 the folder cannot be written"
+    })
+final class ImageBootCommand implements Command {
+  @Option(names = "--image", required = true, paramLabel = "DIR", description = "A built image.")
+  private Path image = Path.of("image");
+
+  @Option(names = "--model", required = true, paramLabel = "FILE", description = "Model's volume.")
+  private Path model = Path.of("model.raw");
+
+  @Option(names = "--state", paramLabel = "FILE", description = "State disk; written to.")
+  private Optional<Path> state = Optional.empty();
+
+  @Option(names = "--port", paramLabel = "PORT", description = "On 127.0.0.1. Default: 8443")
+  private int port = Filter.PORT;
+
+  @Option(names = "--memory", paramLabel = "MIB", description = "Default: 1024")
+  private int memory = 1024;
+
+  @Option(names = "--kvm", description = "Use the host's processor directly.")
+  private boolean kvm;
+
+  @Option(names = "--folder", paramLabel = "DIR", description = "TPM state and logs; kept.")
+  private Optional<Path> folder = Optional.empty();
+
+  @Option(names = "--wait", paramLabel = "SECONDS", description = "Default: 180")
+  private int wait = 180;
+
+  @Option(names = "--qemu", paramLabel = "ARG", description = "Further arguments of QEMU.")
+  private List<String> more = List.of();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<Path> disks = new ArrayList<>(List.of(image.resolve("disk.raw"), model));
+    state.ifPresent(disks::add);
+    long begin = System.nanoTime();
+    try (Machine machine =
+        Machine.start(new Machine.Spec(folder(), disks, port, kvm, memory, more))) {
+      System.err.println("booting; a minute without KVM");
+      Machine.State answer = machine.await(Duration.ofSeconds(wait));
+      if (answer != Machine.State.SERVING) {
+        System.err.println("the machine is " + answer);
+        return ExitCode.REFUSED.number();
+      }
+      long millis = (System.nanoTime() - begin) / 1_000_000;
+      System.out.println("ready https://127.0.0.1:" + port + " after " + millis + " ms");
+      System.out.flush();
+      while (!machine.awaitStop(Duration.ofMinutes(1))) {
+        // until somebody stops it
+      }
+      return ExitCode.REFUSED.number();
+    }
+  }
+
+  private Path folder() {
+    try {
+      return folder.isPresent()
+          ? Files.createDirectories(folder.get())
+          : Files.createTempDirectory("adyton-machine");
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.CANNOT_WRITE, "No folder can be made.", "Name one with --folder.");
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.adyton.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.adyton.attestation.Pcr15;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What we write, read by Debian's own tools where they are installed. */
+class FormatsTest {
+  private static final byte[] SH = "#!/bin/sh\n".getBytes(StandardCharsets.US_ASCII);
+
+  @TempDir private Path folder;
+
+  private static Path tool(String name) {
+    var found = Tools.find(name);
+    assumeTrue(found.isPresent(), name + " is not installed: skipped");
+    return found.orElseThrow();
+  }
+
+  private static Tree sample() {
+    Random random = new Random(7);
+    Tree tree = new Tree();
+    for (int i = 0; i < 300; i++) {
+      byte[] bytes = new byte[random.nextInt(9000)];
+      random.nextBytes(bytes);
+      tree.file("many/file-with-a-rather-long-name-" + i, bytes);
+    }
+    return tree.text("a/b/c", "deep").folder("empty").file("none", new byte[0]);
+  }
+
+  @Test
+  void erofsIsReadBack() throws Exception {
+    Path fsck = tool("fsck.erofs");
+    Tree tree = sample();
+    Path image = Files.write(folder.resolve("image"), Erofs.write(tree));
+    Path out = folder.resolve("out");
+    Tools.output(List.of(fsck.toString(), "--extract=" + out, image.toString()));
+    for (var entry : tree.entries().entrySet()) {
+      Path file = out.resolve(entry.getKey());
+      if (entry.getValue().folder()) {
+        assertThat(file).isDirectory();
+      } else {
+        assertThat(Files.readAllBytes(file)).isEqualTo(entry.getValue().data().bytes());
+      }
+    }
+  }
+
+  @Test
+  void verityHasTheRootThatCryptsetupFinds() throws Exception {
+    Path veritysetup = tool("veritysetup");
+    byte[] data = new byte[300 * Erofs.BLOCK];
+    new Random(8).nextBytes(data);
+    Verity ours = Verity.of(data);
+    Path image = Files.write(folder.resolve("image"), ours.behind(data));
+    // Exits with an error where tree and root do not fit.
+    Tools.output(
+        List.of(
+            veritysetup.toString(),
+            "verify",
+            "--no-superblock",
+            "--salt=" + "0".repeat(64),
+            "--data-blocks=300",
+            "--hash-offset=" + data.length,
+            image.toString(),
+            image.toString(),
+            ours.root()));
+    data[5] ^= 1;
+    assertThat(Verity.of(data).root()).isNotEqualTo(ours.root());
+  }
+
+  @Test
+  void fatAndGptHoldForTheirCheckers() throws Exception {
+    Path fsck = tool("fsck.fat");
+    Path sfdisk = tool("sfdisk");
+    byte[] program = new byte[3_000_001];
+    new Random(9).nextBytes(program);
+    byte[] esp = Fat.with(program);
+    Path fat = Files.write(folder.resolve("esp"), esp);
+    Tools.output(List.of(fsck.toString(), "-n", fat.toString()));
+    byte[] disk =
+        Gpt.disk(
+            List.of(
+                new Gpt.Partition(Gpt.ESP, "adyton-esp", esp),
+                new Gpt.Partition(Gpt.ROOT, "adyton-root", new byte[8192])));
+    Path raw = Files.write(folder.resolve("disk"), disk);
+    assertThat(
+            new String(
+                Tools.output(List.of(sfdisk.toString(), "-V", raw.toString())),
+                StandardCharsets.UTF_8))
+        .contains("No errors detected");
+    assertThat(
+            new String(
+                Tools.output(List.of(sfdisk.toString(), "-d", raw.toString())),
+                StandardCharsets.UTF_8))
+        .contains("adyton-root");
+  }
+
+  @Test
+  void everyMessageOfTheFilterIsWhole() {
+    ByteBuffer batch = ByteBuffer.wrap(Filter.batch()).order(ByteOrder.LITTLE_ENDIAN);
+    int messages = 0;
+    for (int at = 0; at < batch.capacity(); messages++) {
+      int length = batch.getInt(at);
+      assertThat(length).isGreaterThanOrEqualTo(20).isLessThanOrEqualTo(batch.capacity() - at);
+      assertThat(length % 4).isZero();
+      at += length;
+    }
+    assertThat(messages).as("begin, table, three chains, five rules, end").isEqualTo(11);
+  }
+
+  @Test
+  void pcr15IsWhatTheVerifierReplays() {
+    String root = "ab".repeat(32);
+    var log = new Pcr15(List.of(Pcrs.event(root)));
+    assertThat(Pcrs.afterVolume(Sha.SHA256, root)).isEqualTo(log.replay().bytes());
+  }
+
+  @Test
+  void aVolumeTellsItsRoot() throws Exception {
+    Files.writeString(folder.resolve("node.conf"), "model=/model/m.gguf\n");
+    Volume volume = Volume.of(folder);
+    assertThat(Volume.rootOf(volume.disk())).isEqualTo(volume.root());
+    assertThat(Volume.of(folder).disk()).isEqualTo(volume.disk());
+    Files.delete(folder.resolve("node.conf"));
+    assertThatThrownBy(() -> Volume.of(folder)).hasMessageContaining("node.conf");
+  }
+
+  @Test
+  void whatMayNotBeInAnImageIsNamed() {
+    Tree tree = new Tree().file("bin/sh", new byte[9]).file("opt/run", SH).file("inside", SH);
+    List<String> objections = new ArrayList<>(tree.objections(Set.of("adyton/runtime/bin/java")));
+    assertThat(objections).anyMatch(o -> o.startsWith("bin/sh: an interpreter"));
+    assertThat(objections).contains("opt/run: a script", "inside: a program that is not expected");
+    assertThat(objections).contains("adyton/runtime/bin/java: missing");
+    assertThatThrownBy(() -> tree.text("a/../b", "")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> tree.text("bin/sh", "")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aProgramIsFoundByItsEntryPoint() throws Exception {
+    Path program = Path.of("/usr/bin/env");
+    assumeTrue(Files.exists(program), "no program to look at");
+    Tree tree = new Tree().file("adyton/lib/innocent.so", Files.readAllBytes(program));
+    assertThat(tree.objections(Set.of()))
+        .containsExactly("adyton/lib/innocent.so: has an entry point for the loader");
+  }
+
+  @Test
+  void theCommittedLockIsReadAndWrittenAlike() throws Exception {
+    Path file = Path.of(System.getProperty("adyton.root"), "operator/image/image.lock.json");
+    Lock lock = Lock.read(file);
+    assertThat(lock.text()).isEqualTo(Files.readString(file));
+    assertThat(lock.packages()).hasSize(3);
+  }
+
+  @Test
+  void initIsTheOneThatTheLockNames() throws Exception {
+    tool("gcc");
+    Path file = Path.of(System.getProperty("adyton.root"), "operator/image/image.lock.json");
+    Lock.Init wanted = Lock.read(file).init();
+    assumeTrue(Native.compiler().equals(wanted.compiler()), "another compiler: skipped");
+    assertThat(Sha.hex256(Native.init(false))).isEqualTo(wanted.release());
+    assertThat(Sha.hex256(Native.init(true))).isEqualTo(wanted.debug());
+    assertThat(Sha.hex256(Native.inside())).isEqualTo(wanted.inside());
+  }
+}
