@@ -41,6 +41,30 @@ final class QuantizerTest {
     assertThat(TestData.worst(logits(write(original, WeightType.Q8_0)), expected)).isLessThan(0.5);
   }
 
+  /** A model whose rows are whole blocks of 256, in every type that has such blocks. */
+  @Test
+  void largeBlocksStayNear() throws Exception {
+    Path model = TestData.file("arch/llama-q-f16/model.gguf");
+    int[] tokens = {1, 403, 407, 261};
+    double before = Double.POSITIVE_INFINITY;
+    for (WeightType type :
+        List.of(
+            WeightType.Q2_K, WeightType.Q3_K, WeightType.Q4_K, WeightType.Q5_K, WeightType.Q6_K)) {
+      Path out = folder.resolve(type + ".gguf");
+      try (FileChannel c =
+          FileChannel.open(out, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        assertThat(ModelQuantizer.write(model, type, c).converted()).isPositive();
+      }
+      try (LoadedModel a = LoadedModel.open(model, KernelChoice.SCALAR);
+          LoadedModel b = LoadedModel.open(out, KernelChoice.SCALAR)) {
+        double worst = TestData.worst(TestData.logits(b, tokens), TestData.logits(a, tokens));
+        System.out.printf("%s: logits within %.3f of F16's%n", type, worst);
+        assertThat(worst).as("more bits, nearer").isLessThan(before);
+        before = worst;
+      }
+    }
+  }
+
   /** A folder becomes one file: the same bits, the same tokens, the same template. */
   @Test
   void aFolderBecomesAFile() throws Exception {

@@ -58,6 +58,9 @@ public final class QuantizeCommand implements Command {
                     "Give one of " + new TreeSet<>(WeightEncoder.TYPES) + "."));
     ModelQuantizer.Written written = write(target);
     output.note(written.converted() + " of " + written.tensors() + " tensors now " + target);
+    if (target.block() > 1) {
+      output.note("rows that are not whole blocks of " + target.block() + " stayed as they were");
+    }
     return ExitCode.OK.number();
   }
 
