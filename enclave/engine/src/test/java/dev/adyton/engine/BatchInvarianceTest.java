@@ -1,9 +1,13 @@
 package dev.adyton.engine;
 
+import static dev.adyton.kernels.KeyValues.PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adyton.engine.model.Decoder;
+import dev.adyton.engine.model.DecoderBatch;
 import dev.adyton.engine.model.LowRank;
+import dev.adyton.engine.model.PagePool;
+import dev.adyton.engine.model.Sequence;
 import dev.adyton.kernels.Kernels;
 import dev.adyton.kernels.Ladder;
 import dev.adyton.kernels.Team;
@@ -81,6 +85,7 @@ final class BatchInvarianceTest {
       assertThat(alone(fast, tokens, PROMPT)).as("whole, best rung").isEqualTo(alone);
       assertThat(amongStrangers(fast, tokens)).as("strangers, seed %d", SEED).isEqualTo(alone);
       assertThat(afterPrefix(fast, tokens)).as("prefix taken over").isEqualTo(alone);
+      assertThat(mixed(fast, tokens)).as("in steps, seed %d", SEED).isEqualTo(alone);
     }
   }
 
@@ -122,12 +127,12 @@ final class BatchInvarianceTest {
       for (int i = 0; i <= STRANGERS; i++) {
         Session s = net.newSession(tokens.length, LowRank.Set.NONE);
         all.add(s);
-        int[] prompt = i == own ? tokens : some(net, random.nextInt(1, PROMPT));
+        int[] prompt = i == own ? tokens : some(net.vocabulary(), random.nextInt(1, PROMPT));
         s.prefill(prompt, 0, Math.min(PROMPT, prompt.length));
       }
       float[][] rows = new float[tokens.length - PROMPT][];
       for (int t = PROMPT; t < tokens.length; t++) {
-        int[] next = some(net, all.size());
+        int[] next = some(net.vocabulary(), all.size());
         next[own] = tokens[t];
         float[] logits = batch.forward(all, next);
         int n = net.vocabulary();
@@ -139,8 +144,59 @@ final class BatchInvarianceTest {
     }
   }
 
-  private int[] some(Decoder net, int n) {
-    return random.ints(n, 0, net.vocabulary()).toArray();
+  /**
+   * Steps as a scheduler makes them: pages of a shared pool, that others left, in no order; parts
+   * of prompts of any length and answers in one pass; begun on another's full page.
+   */
+  private int[] mixed(Decoder net, int[] tokens) {
+    List<Sequence> all = new ArrayList<>();
+    try (PagePool pool = net.newPool(64L << 20)) {
+      for (int i = 0; i < STRANGERS; i++) {
+        all.add(net.newSequence(2 * tokens.length, LowRank.Set.NONE, pool));
+      }
+      try (DecoderBatch batch = net.newBatch();
+          Sequence first = net.newSequence(64, LowRank.Set.NONE, pool)) {
+        int[] begun = Arrays.copyOf(tokens, PAGE + 5);
+        batch.forward(List.of(new Sequence.Part(first, begun, 0, begun.length, false)));
+        Sequence own = all.get(random.nextInt(STRANGERS));
+        own.adopt(first.full());
+        return steps(batch, all, own, tokens, net.vocabulary());
+      } finally {
+        all.forEach(Sequence::close);
+      }
+    }
+  }
+
+  private int[] steps(
+      DecoderBatch batch, List<Sequence> all, Sequence own, int[] tokens, int vocabulary) {
+    float[][] rows = new float[tokens.length - PROMPT][];
+    while (own.position() < tokens.length) {
+      int at = own.position();
+      int to = at < PROMPT ? random.nextInt(at + 1, PROMPT + 1) : at + 1;
+      List<Sequence.Part> parts = new ArrayList<>();
+      int place = 0;
+      for (Sequence s : all) {
+        boolean mine = s.equals(own);
+        int[] more =
+            mine ? Arrays.copyOfRange(tokens, at, to) : some(vocabulary, random.nextInt(3));
+        if (mine) {
+          place = (int) parts.stream().filter(Sequence.Part::logits).count();
+        }
+        if (more.length > 0) {
+          parts.add(new Sequence.Part(s, more, 0, more.length, mine || random.nextBoolean()));
+        }
+      }
+      float[] logits = batch.forward(parts);
+      if (at >= PROMPT) {
+        rows[at - PROMPT] =
+            Arrays.copyOfRange(logits, place * vocabulary, (place + 1) * vocabulary);
+      }
+    }
+    return bits(rows);
+  }
+
+  private int[] some(int vocabulary, int n) {
+    return random.ints(n, 0, vocabulary).toArray();
   }
 
   private static int[] bits(float[][] rows) {

@@ -187,7 +187,7 @@ final class LaneKernels implements Kernels {
     float[] scores = room.scores(slot, (end - begin) * a.queries() * width);
     walk(
         a,
-        a.kv.keys(),
+        a.kv::keys,
         head,
         begin,
         end,
@@ -207,7 +207,7 @@ final class LaneKernels implements Kernels {
     }
     walk(
         a,
-        a.kv.values(),
+        a.kv::values,
         head,
         begin,
         end,
@@ -231,13 +231,19 @@ final class LaneKernels implements Kernels {
     void visit(int t, int h, int from, int to, int at);
   }
 
+  /** Keys or values. */
+  @FunctionalInterface
+  private interface Past {
+    void read(int head, int from, int to, float[] block);
+  }
+
   /** Brings the past on heap, a block at a time in ascending order, and shows it to all tokens. */
   private static void walk(
-      Asked a, MemorySegment past, int head, int begin, int end, float[] block, Visitor visitor) {
+      Asked a, Past past, int head, int begin, int end, float[] block, Visitor visitor) {
     int dim = a.kv.dim();
     for (int from = a.from(begin); from < a.to(end - 1); from += BLOCK) {
       int to = Math.min(from + BLOCK, a.to(end - 1));
-      copy(past, a.kv.at(head, from), block, (to - from) * dim);
+      past.read(head, from, to, block);
       for (int t = begin; t < end; t++) {
         int low = Math.max(from, a.from(t));
         int high = Math.min(to, a.to(t));
@@ -263,10 +269,6 @@ final class LaneKernels implements Kernels {
     if (a.rule.cap() > 0) {
       FloatMath.cap(a.rule.cap(), out, to, n);
     }
-  }
-
-  private static void copy(MemorySegment from, long at, float[] to, int n) {
-    MemorySegment.copy(from, ValueLayout.JAVA_FLOAT, at, to, 0, n);
   }
 
   /** Sums in 16 lanes like a dot product; a score's lane follows from what its token sees. */

@@ -40,11 +40,10 @@ final class WarmUp {
 
   private static void elementwise(Kernels kernels, float[] x, Workspace room) {
     int dim = 64;
-    int capacity = 32;
-    float[] past = new float[capacity * dim];
-    MemorySegment kv = MemorySegment.ofArray(past);
+    MemorySegment page = MemorySegment.ofArray(new float[KeyValues.PAGE * dim]);
+    KeyValues past = new KeyValues(index -> page, 0, 0, 1, dim);
     float[] q = new float[4 * dim];
-    kernels.attention(new KeyValues(kv, kv, 1, capacity, dim), q, 4, capacity - 1, 1, q, room);
+    kernels.attention(past, q, 4, KeyValues.PAGE - 1, 1, q, room);
     kernels.siluTimes(q.clone(), x, 0, q.length);
     kernels.rmsNorm(x, new float[COLS], 1e-5f, 4, x.clone());
   }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -77,9 +79,12 @@ final class KernelsTest {
     int heads = 6;
     int kvHeads = 2;
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment k = arena.allocate(KeyValues.bytes(kvHeads, tokens, dim), 64);
-      MemorySegment v = arena.allocate(KeyValues.bytes(kvHeads, tokens, dim), 64);
-      KeyValues kv = new KeyValues(k, v, kvHeads, tokens, dim);
+      long bytes = KeyValues.bytes(kvHeads, dim);
+      List<MemorySegment> pages = new ArrayList<>();
+      for (int i = 0; i < KeyValues.pages(tokens); i++) {
+        pages.addFirst(arena.allocate(2 * bytes, 64)); // in no order
+      }
+      KeyValues kv = new KeyValues(pages::get, 0, bytes, kvHeads, dim);
       for (int p = 0; p < tokens; p++) {
         kv.put(p, floats(kvHeads * dim), 0, floats(kvHeads * dim), 0);
       }

@@ -1,13 +1,16 @@
 package dev.adyton.engine.model;
 
-import dev.adyton.engine.Batch;
 import dev.adyton.engine.Session;
 import dev.adyton.kernels.FloatMath;
 import dev.adyton.kernels.Kernels;
 import dev.adyton.kernels.Matrix;
 import dev.adyton.kernels.Team;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A model that continues texts.
@@ -46,19 +49,76 @@ public record Decoder(
 
   /** Starts an empty sequence with room for {@code capacity} tokens. */
   public Session newSession(int capacity, LowRank.Set adapter) {
-    return new Sequence(this, capacity, adapter);
+    return new SoloSession(this, capacity, adapter);
+  }
+
+  /** Returns memory for sequences that share it, of at most {@code bytes}. */
+  public PagePool newPool(long bytes) {
+    long pages = bytes / PagePool.bytes(shape);
+    if (pages < 1 || pages > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("bytes");
+    }
+    return new PagePool(shape, (int) pages);
+  }
+
+  /** Starts an empty sequence of at most {@code capacity} tokens in shared memory. */
+  public Sequence newSequence(int capacity, LowRank.Set adapter, PagePool pool) {
+    return new Sequence(this, capacity, adapter, pool);
   }
 
   /** Returns room to compute several sequences at once. */
-  public Batch newBatch() {
+  public DecoderBatch newBatch() {
     return new DecoderBatch(this);
   }
 
+  /**
+   * Computes parts of sequences in one pass.
+   *
+   * @return the logits after each part that wants them, in their order
+   */
+  float[] compute(Room room, List<Sequence.Part> parts) {
+    int rows = check(parts);
+    int[] tokens = new int[rows];
+    List<Pass.Span> spans = new ArrayList<>();
+    int row = 0;
+    for (Sequence.Part part : parts) {
+      System.arraycopy(part.tokens(), part.from(), tokens, row, part.count());
+      spans.add(part.sequence().span(row, part.count()));
+      row += part.count();
+    }
+    Pass p = new Pass(kernels, room, spans, shape.width());
+    float[] x = states(p, tokens);
+    for (Sequence.Part part : parts) {
+      part.sequence().advance(part.tokens(), part.from(), part.to());
+    }
+    Arrays.fill(tokens, 0);
+    return logits(room, parts, spans, x);
+  }
+
+  /** Refuses what does not fit before anything is computed; returns the number of tokens. */
+  private int check(List<Sequence.Part> parts) {
+    Set<Sequence> distinct = new HashSet<>();
+    int rows = 0;
+    for (Sequence.Part part : parts) {
+      if (!part.sequence().isOf(this) || !distinct.add(part.sequence())) {
+        throw new IllegalArgumentException("sequences of this model, each once");
+      }
+      part.sequence().check(part.tokens(), part.from(), part.to());
+      rows += part.count();
+    }
+    for (Sequence.Part part : parts) {
+      if (!part.sequence().reserve(part.count())) {
+        throw new IllegalStateException("no memory for keys and values");
+      }
+    }
+    return rows;
+  }
+
   /** Computes the states of all rows; {@code tokens[i]} is row i's. */
-  float[] states(Pass p, int[] tokens, int from) {
+  private float[] states(Pass p, int[] tokens) {
     float[] x = p.take(Slot.STATE, p.rows() * shape.width());
     for (int t = 0; t < p.rows(); t++) {
-      kernels.decode(embedding, tokens[from + t], x, t * shape.width());
+      kernels.decode(embedding, tokens[t], x, t * shape.width());
     }
     if (scale != 1) {
       for (int i = 0; i < p.rows() * shape.width(); i++) {
@@ -71,12 +131,27 @@ public record Decoder(
     return x;
   }
 
-  /** Computes the logits of all rows from their states. */
-  float[] logits(Pass p, float[] x) {
-    int n = p.rows() * shape.width();
-    float[] normed = p.take(Slot.NORMED, n);
-    float[] logits = p.take(Slot.LOGITS, p.rows() * head.rows());
-    norm.apply(p, x, n, normed);
+  /** Computes logits of the last rows of those parts that want them. */
+  private float[] logits(Room room, List<Sequence.Part> parts, List<Pass.Span> spans, float[] x) {
+    int width = shape.width();
+    float[] last = room.take(Slot.LAST, parts.size() * width);
+    List<Pass.Span> wanted = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).logits()) {
+        Pass.Span s = spans.get(i);
+        int row = wanted.size();
+        int end = s.count() - 1;
+        System.arraycopy(x, (s.row() + end) * width, last, row * width, width);
+        wanted.add(new Pass.Span(s.cache(), s.adapter(), row, 1, s.first() + end));
+      }
+    }
+    float[] logits = room.take(Slot.LOGITS, wanted.size() * head.rows());
+    if (wanted.isEmpty()) {
+      return logits;
+    }
+    Pass p = new Pass(kernels, room, wanted, width);
+    float[] normed = p.take(Slot.NORMED, p.rows() * width);
+    norm.apply(p, last, p.rows() * width, normed);
     head.apply(p, normed, logits);
     if (cap > 0) {
       FloatMath.cap(cap, logits, 0, p.rows() * head.rows());

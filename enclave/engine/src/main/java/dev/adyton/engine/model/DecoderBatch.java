@@ -3,12 +3,10 @@ package dev.adyton.engine.model;
 import dev.adyton.engine.Batch;
 import dev.adyton.engine.Session;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Several sequences' next tokens in one pass. */
-final class DecoderBatch implements Batch {
+public final class DecoderBatch implements Batch {
   private final Decoder net;
   private final Room room;
 
@@ -22,21 +20,26 @@ final class DecoderBatch implements Batch {
     if (sessions.size() != tokens.length || tokens.length == 0) {
       throw new IllegalArgumentException("a token for each session");
     }
-    List<Pass.Span> spans = new ArrayList<>();
-    List<Sequence> sequences = new ArrayList<>();
-    Set<Session> distinct = new HashSet<>(sessions);
+    List<Sequence.Part> parts = new ArrayList<>();
     for (Session s : sessions) {
-      if (!(s instanceof Sequence q) || !q.isOf(net) || distinct.size() != sessions.size()) {
+      if (!(s instanceof SoloSession solo)) {
         throw new IllegalArgumentException("sessions of this model, each once");
       }
-      q.check(tokens, spans.size(), spans.size() + 1);
-      spans.add(q.span(spans.size(), 1));
-      sequences.add(q);
+      int i = parts.size();
+      parts.add(new Sequence.Part(solo.sequence(), tokens, i, i + 1, true));
     }
-    Pass pass = new Pass(net.kernels(), room, spans, net.shape().width());
-    float[] logits = net.logits(pass, net.states(pass, tokens, 0));
-    sequences.forEach(s -> s.advance(1));
-    return logits;
+    return forward(parts);
+  }
+
+  /**
+   * Computes {@code parts} in one pass, those of prompts and those of answers alike.
+   *
+   * @param parts of this model's sequences, each sequence once
+   * @return {@code [parts that want logits][vocabulary]}, in their order; reused by the next call
+   * @throws IllegalStateException where a sequence's memory is spent
+   */
+  public float[] forward(List<Sequence.Part> parts) {
+    return net.compute(room, parts);
   }
 
   @Override

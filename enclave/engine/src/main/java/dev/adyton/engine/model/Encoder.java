@@ -1,6 +1,7 @@
 package dev.adyton.engine.model;
 
 import dev.adyton.kernels.Kernels;
+import dev.adyton.kernels.KeyValues;
 import dev.adyton.kernels.Matrix;
 import dev.adyton.kernels.Team;
 import java.util.Arrays;
@@ -52,7 +53,9 @@ public record Encoder(
       throw new IllegalArgumentException("length");
     }
     try (Room room = new Room(team);
-        KeyValueCache cache = KeyValueCache.of(shape, ids.length)) {
+        PagePool pool = new PagePool(shape, KeyValues.pages(ids.length));
+        PageTable cache = new PageTable(pool)) {
+      cache.reserve(ids.length);
       int n = ids.length * shape.width();
       Pass.Span text = new Pass.Span(cache, LowRank.Set.NONE, 0, ids.length, 0);
       Pass p = new Pass(kernels, room, List.of(text), shape.width());

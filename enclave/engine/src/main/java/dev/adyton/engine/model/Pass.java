@@ -20,7 +20,7 @@ final class Pass {
    * @param count its tokens
    * @param first the position of its first token
    */
-  record Span(KeyValueCache cache, LowRank.Set adapter, int row, int count, int first) {}
+  record Span(PageTable cache, LowRank.Set adapter, int row, int count, int first) {}
 
   private final Kernels kernels;
   private final Room room;

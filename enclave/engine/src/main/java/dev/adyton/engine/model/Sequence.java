@@ -1,68 +1,49 @@
 package dev.adyton.engine.model;
 
-import dev.adyton.engine.Session;
-import java.util.Arrays;
+import dev.adyton.kernels.KeyValues;
 import java.util.List;
 
 /**
- * One sequence. Tokens of a prompt go through in parts as large as the kernels like, so that a
- * weight is read once for many of them; each result is what it would be alone.
+ * What was computed of one text: its position, its keys and values, and what adapts the model for
+ * it. Used by one thread at a time.
  */
-final class Sequence implements Session {
+public final class Sequence implements AutoCloseable {
+  /**
+   * Some of a sequence's next tokens, as part of a pass.
+   *
+   * @param tokens {@code [from, to)} are meant, at least one
+   * @param logits whether the logits after the last of them are wanted
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; prompts are not copied
+  public record Part(Sequence sequence, int[] tokens, int from, int to, boolean logits) {
+    int count() {
+      return to - from;
+    }
+  }
+
   private final Decoder net;
   private final int capacity;
   private final LowRank.Set adapter;
-  private final KeyValueCache cache;
-  private final Room room;
-  private final float[] logits;
+  private final PageTable table;
   private boolean closed;
   private int position;
 
-  Sequence(Decoder net, int capacity, LowRank.Set adapter) {
+  Sequence(Decoder net, int capacity, LowRank.Set adapter, PagePool pool) {
     this.net = net;
     this.capacity = capacity;
     this.adapter = adapter;
-    this.cache = KeyValueCache.of(net.shape(), capacity);
-    this.room = new Room(net.team());
-    this.logits = new float[net.head().rows()];
+    this.table = new PageTable(pool);
   }
 
-  /** Returns this sequence's next {@code n} tokens as rows of a pass that begin at {@code row}. */
+  /** Returns {@code n} tokens from the next on as rows of a pass that begin at {@code row}. */
   Pass.Span span(int row, int n) {
-    return new Pass.Span(cache, adapter, row, n, position);
+    return new Pass.Span(table, adapter, row, n, position);
   }
 
   /** Returns whether this is a sequence of {@code network}. */
   @SuppressWarnings("ReferenceEquality") // one network is loaded once
   boolean isOf(Decoder network) {
     return net == network;
-  }
-
-  @Override
-  public float[] forward(int token) {
-    int[] one = {token};
-    check(one, 0, 1);
-    Pass pass = pass(1);
-    float[] all = net.logits(pass, net.states(pass, one, 0));
-    System.arraycopy(all, 0, logits, 0, logits.length);
-    position++;
-    return logits;
-  }
-
-  @Override
-  public void prefill(int[] tokens, int from, int to) {
-    check(tokens, from, to);
-    int chunk = net.kernels().chunk();
-    for (int at = from; at < to; at += chunk) {
-      int n = Math.min(chunk, to - at);
-      net.states(pass(n), tokens, at);
-      position += n;
-    }
-  }
-
-  private Pass pass(int n) {
-    List<Pass.Span> alone = List.of(span(0, n));
-    return new Pass(net.kernels(), room, alone, net.shape().width());
   }
 
   /** Refuses tokens that do not fit before anything is computed. */
@@ -83,42 +64,70 @@ final class Sequence implements Session {
     }
   }
 
-  /** Counts tokens that a batch has computed. */
-  void advance(int tokens) {
-    position += tokens;
+  /** Makes room for {@code more} tokens; false where the pool has no pages left. */
+  public boolean reserve(int more) {
+    return table.reserve(position + more);
   }
 
-  @Override
+  /** Returns how many pages {@link #reserve} would take. */
+  public int lacks(int more) {
+    return Math.max(0, KeyValues.pages(position + more) - table.pages().size());
+  }
+
+  /** Counts tokens that were computed, and notes them beside what was. */
+  void advance(int[] tokens, int from, int to) {
+    for (int i = from; i < to; i++) {
+      table.id(position++, tokens[i]);
+    }
+  }
+
+  /** Begins with full pages that another sequence of this model and adapter computed. */
+  public void adopt(List<Page> full) {
+    if (closed || position != 0) {
+      throw new IllegalStateException("session closed or begun");
+    }
+    table.adopt(full);
+    position = full.size() * KeyValues.PAGE;
+  }
+
   @SuppressWarnings("ReferenceEquality") // one network or adapter is loaded once
-  public void copyPrefix(Session other, int tokens) {
-    if (!(other instanceof Sequence from) || from.net != net || from.adapter != adapter) {
+  void copyPrefix(Sequence from, int tokens) {
+    if (from.net != net || from.adapter != adapter) {
       throw new IllegalArgumentException("a session of another model or adapter");
     }
     if (closed || from.closed || position != 0) {
       throw new IllegalStateException("session closed or begun");
     }
-    if (tokens < 0 || tokens > from.position || tokens > capacity) {
+    if (tokens < 0 || tokens > from.position || tokens > capacity || !reserve(tokens)) {
       throw new IllegalArgumentException("tokens");
     }
-    cache.copy(from.cache, tokens);
+    table.copy(from.table, tokens);
     position = tokens;
   }
 
-  @Override
+  /** Returns the pages that are full, the first position's first. */
+  public List<Page> full() {
+    return table.pages().subList(0, position / KeyValues.PAGE);
+  }
+
+  /** Returns how many pages it holds. */
+  public int pages() {
+    return table.pages().size();
+  }
+
+  /** Returns how many tokens have been computed. */
   public int position() {
     return position;
   }
 
-  @Override
-  public int capacity() {
+  int capacity() {
     return capacity;
   }
 
+  /** Lets go of all pages. Idempotent. */
   @Override
   public void close() {
     closed = true;
-    cache.close();
-    room.close();
-    Arrays.fill(logits, 0);
+    table.close();
   }
 }

@@ -15,5 +15,6 @@ enum Slot {
   CHOSEN,
   EXPERTS,
   ADAPTED,
+  LAST,
   LOGITS
 }
