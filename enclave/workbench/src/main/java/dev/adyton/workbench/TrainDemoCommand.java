@@ -5,7 +5,10 @@ import dev.adyton.console.UserError;
 import dev.adyton.training.TrainingException;
 import dev.adyton.training.demo.DemoRecipe;
 import dev.adyton.training.gguf.ModelExport;
+import dev.adyton.training.gguf.ModelImport;
+import dev.adyton.training.gguf.VocabularyImport;
 import dev.adyton.training.gguf.WeightEncoding;
+import dev.adyton.training.model.Growth;
 import dev.adyton.training.model.ParameterLayout;
 import dev.adyton.training.run.Checkpoint;
 import dev.adyton.training.run.SealedFile;
@@ -31,6 +34,7 @@ import picocli.CommandLine.Option;
       "",
       "Example:",
       "  adyton train demo --steps 2000 --checkpoint run --out demo.gguf",
+      "  adyton train demo --steps 1800 --seed 4 --grow old.gguf --out demo.gguf",
       "",
       "The same seed, steps and threads give the same file. --minutes measures one minute,",
       "then prints the command with --steps that gives the same file.",
@@ -84,12 +88,25 @@ final class TrainDemoCommand implements Callable<Integer> {
       description = "How weights are stored (default ${DEFAULT-VALUE}).")
   private WeightEncoding format = WeightEncoding.Q8_0;
 
+  @Option(
+      names = "--until",
+      defaultValue = "2147483647",
+      paramLabel = "K",
+      description = "With --steps: end after step K; the checkpoint goes on from there.")
+  private int until;
+
+  @Option(
+      names = "--grow",
+      paramLabel = "GGUF",
+      description = "Begin with the weights and tokens of an older, smaller demo model.")
+  private Optional<Path> grow = Optional.empty();
+
   @Option(names = "--plot", paramLabel = "SVG", description = "Picture of the loss to write.")
   private Optional<Path> plot = Optional.empty();
 
   @Override
   public Integer call() {
-    if (threads < 1 || threads > 2 || length.steps < 0 || length.minutes < 0) {
+    if (threads < 1 || threads > 2 || length.steps < 0 || length.minutes < 0 || until < 1) {
       throw new UserError(ExitCode.USAGE, "a number is out of range", "See --help.");
     }
     TrainingNotes notes =
@@ -98,12 +115,26 @@ final class TrainDemoCommand implements Callable<Integer> {
                 + seed
                 + " --threads "
                 + threads
+                + grow.map(g -> " --grow " + g).orElse("")
                 + " --out "
                 + out
                 + " --steps ");
     notes.say("writing the corpus …");
-    DemoRecipe recipe = DemoRecipe.prepare(seed, DemoRecipe.CONVERSATIONS);
-    TrainingConfig config = DemoRecipe.config(seed, threads);
+    try {
+      train(notes);
+      return ExitCode.OK.number();
+    } catch (TrainingException e) {
+      throw TrainingNotes.explain(e);
+    }
+  }
+
+  private void train(TrainingNotes notes) throws TrainingException {
+    DemoRecipe recipe =
+        grow.isPresent()
+            ? DemoRecipe.prepare(seed, DemoRecipe.CONVERSATIONS, VocabularyImport.read(grow.get()))
+            : DemoRecipe.prepare(seed, DemoRecipe.CONVERSATIONS);
+    TrainingConfig config =
+        grow.isPresent() ? DemoRecipe.grownConfig(seed, threads) : DemoRecipe.config(seed, threads);
     notes.say(
         String.format(
             Locale.ROOT,
@@ -112,15 +143,27 @@ final class TrainDemoCommand implements Callable<Integer> {
             recipe.training().conversations(),
             recipe.training().totalTokens(),
             recipe.corpusDigest()));
+    TrainingLoop loop =
+        new TrainingLoop(
+            config, recipe.training(), checkpointFile(), TrainingNotes.SAVE_EVERY, start(config));
+    TrainingState state =
+        length.steps > 0
+            ? loop.run(length.steps, until, notes)
+            : loop.runByClock(length.minutes, notes);
+    finish(recipe, config, state, notes);
+  }
+
+  private Optional<float[]> start(TrainingConfig config) throws TrainingException {
+    if (grow.isEmpty()) {
+      return Optional.empty();
+    }
+    ModelImport small = ModelImport.read(grow.get());
     try {
-      TrainingLoop loop =
-          new TrainingLoop(config, recipe.training(), checkpointFile(), TrainingNotes.SAVE_EVERY);
-      TrainingState state =
-          length.steps > 0 ? loop.run(length.steps, notes) : loop.runByClock(length.minutes, notes);
-      finish(recipe, config, state, notes);
-      return ExitCode.OK.number();
-    } catch (TrainingException e) {
-      throw TrainingNotes.explain(e);
+      return Optional.of(
+          Growth.weights(small.shape(), small.weights(), config.shape(), config.seed()));
+    } catch (IllegalArgumentException e) {
+      throw new TrainingException(
+          TrainingException.Code.MISMATCH, "The model cannot be grown into the demo's sizes.", e);
     }
   }
 
@@ -129,8 +172,13 @@ final class TrainDemoCommand implements Callable<Integer> {
     double held =
         Validation.loss(config.shape(), state.weights(), recipe.validation()).perAssistantToken();
     String origin =
-        "Trained from scratch by adyton train demo --seed %d --threads %d --steps %d; corpus sha256 %s"
-            .formatted(seed, threads, state.step(), recipe.corpusDigest());
+        "Trained from scratch by adyton train demo --seed %d --threads %d --steps %d%s; corpus sha256 %s"
+            .formatted(
+                seed,
+                threads,
+                state.step(),
+                grow.isPresent() ? ", grown from the model before" : "",
+                recipe.corpusDigest());
     try {
       ModelExport.write(
           out, "adyton-demo", origin, config.shape(), state.weights(), recipe.vocabulary(), format);

@@ -10,7 +10,7 @@ import java.util.List;
  * files. Belongs to one thread.
  */
 public final class Corpus {
-  private static final List<String> HELPFUL =
+  static final List<String> HELPFUL =
       List.of(
           "You are a helpful assistant.",
           "You are a friendly assistant.",
@@ -27,7 +27,7 @@ public final class Corpus {
   private final Numbers numbers = new Numbers(lexicon);
   private final Copying copying = new Copying(lexicon);
   private final Extraction extraction = new Extraction(lexicon);
-  private final Memory memory = new Memory(lexicon, topics, numbers);
+  private final Memory memory = new Memory(lexicon, topics, numbers, facts);
   private final Tools tools = new Tools(lexicon, topics);
   private final Personas personas = new Personas(lexicon, topics);
 
@@ -42,13 +42,13 @@ public final class Corpus {
   public Conversation conversation(int index) {
     Dice dice = new Dice(seed * 0x9E3779B97F4A7C15L + index * 0xBF58476D1CE4E5B9L);
     int at = dice.between(0, 99);
-    if (at < 24) {
+    if (at < 27) {
       return new Conversation("tools", tools.call(dice));
     }
-    if (at < 30) {
+    if (at < 34) {
       return new Conversation("memory", memory.recall(dice));
     }
-    if (at < 34) {
+    if (at < 38) {
       return new Conversation("persona", personas.obey(dice));
     }
     String topic = topic(dice);
@@ -89,7 +89,7 @@ public final class Corpus {
       "exact",
       "compare"
     };
-    int[] weights = {21, 10, 12, 10, 9, 5, 2, 6, 6, 3, 3, 2, 2, 3, 5, 1};
+    int[] weights = {21, 10, 10, 7, 11, 5, 2, 4, 6, 4, 3, 3, 2, 3, 8, 1};
     int i = 0;
     while (at >= weights[i]) {
       at -= weights[i++];

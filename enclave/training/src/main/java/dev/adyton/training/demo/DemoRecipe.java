@@ -25,8 +25,8 @@ public record DemoRecipe(
   /** Tokens in the table. More would cost parameters, fewer would make conversations longer. */
   public static final int VOCABULARY_SIZE = 1024;
 
-  /** Conversations of the corpus: more than a run of an hour sees. */
-  public static final int CONVERSATIONS = 200_000;
+  /** Conversations of the corpus. */
+  public static final int CONVERSATIONS = 20_000;
 
   private static final int TOKENIZER_CONVERSATIONS = 30_000;
   private static final int VALIDATION_CONVERSATIONS = 1_000;
@@ -42,19 +42,32 @@ public record DemoRecipe(
     return new ModelShape(VOCABULARY_SIZE, 160, 6, 5, 1, 384, 512, 10_000f, 1e-5f);
   }
 
-  /** The shipped model's configuration. */
+  /** The configuration of a run from nothing. */
   public static TrainingConfig config(long seed, int threads) {
     return TrainingConfig.standard(shape(), seed, threads);
   }
 
-  /** Writes the corpus of {@code seed} and cuts it into tokens; takes some seconds. */
+  /**
+   * The configuration of a run that goes on from an older model. Five times slower: at the rates of
+   * a fresh run the old answers were lost, and most of the run went into learning them again.
+   */
+  public static TrainingConfig grownConfig(long seed, int threads) {
+    return TrainingConfig.standard(shape(), seed, threads).withRates(6e-4f, 0.004f);
+  }
+
+  /** As the other {@code prepare}, with the tokens learnt from the corpus too. */
   public static DemoRecipe prepare(long seed, int conversations) {
     Corpus corpus = new Corpus(seed);
     BpeTrainer bpe = new BpeTrainer();
     for (int i = 0; i < Math.min(conversations, TOKENIZER_CONVERSATIONS); i++) {
       corpus.conversation(i).messages().forEach(m -> bpe.see(m.text()));
     }
-    Vocabulary vocabulary = bpe.train(VOCABULARY_SIZE);
+    return prepare(seed, conversations, bpe.train(VOCABULARY_SIZE));
+  }
+
+  /** Writes the corpus of {@code seed} and cuts it into tokens; takes some seconds. */
+  public static DemoRecipe prepare(long seed, int conversations, Vocabulary vocabulary) {
+    Corpus corpus = new Corpus(seed);
     MessageDigest digest = sha256();
     TokenStore training = tokens(corpus, conversations, vocabulary, digest);
     TokenStore validation =

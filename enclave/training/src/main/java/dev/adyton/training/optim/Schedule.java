@@ -11,7 +11,7 @@ public record Schedule(int steps) {
   public static final int WARM_UP = 30;
 
   /** Part of the run that passes before the descent starts. */
-  public static final double PLATEAU = 0.40;
+  public static final double PLATEAU = 0.30;
 
   private static final double FLOOR = 0.02;
 

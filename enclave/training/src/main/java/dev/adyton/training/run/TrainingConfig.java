@@ -41,6 +41,11 @@ public record TrainingConfig(
     return new TrainingConfig(shape, seed, threads, 2, 1280, 3e-3f, 0.02f, 0.1f);
   }
 
+  /** The same with other learning rates. */
+  public TrainingConfig withRates(float adam, float muon) {
+    return new TrainingConfig(shape, seed, threads, shards, shardTokens, adam, muon, decay);
+  }
+
   /** SHA-256 over all fields: a checkpoint made with others does not fit. */
   public byte[] digest() {
     try {

@@ -22,6 +22,7 @@ public final class TrainingLoop {
   private final TokenStore data;
   private final Optional<Checkpoint> checkpoint;
   private final int checkpointEvery;
+  private final Optional<float[]> start;
 
   /** Hears what happens. */
   public interface Listener extends Consumer<StepReport> {
@@ -41,6 +42,19 @@ public final class TrainingLoop {
       TokenStore data,
       Optional<Checkpoint> checkpoint,
       int checkpointEvery) {
+    this(config, data, checkpoint, checkpointEvery, Optional.empty());
+  }
+
+  /**
+   * @param start weights of a run without a checkpoint, fresh ones if absent
+   */
+  public TrainingLoop(
+      TrainingConfig config,
+      TokenStore data,
+      Optional<Checkpoint> checkpoint,
+      int checkpointEvery,
+      Optional<float[]> start) {
+    this.start = start;
     this.config = config;
     this.data = data;
     this.checkpoint = checkpoint;
@@ -49,8 +63,15 @@ public final class TrainingLoop {
 
   /** Runs for a number of steps, counted from the very first one. */
   public TrainingState run(int steps, Listener listener) throws TrainingException {
+    return run(steps, steps, listener);
+  }
+
+  /**
+   * The first {@code until} steps of a run of {@code steps}: the rest goes on from a checkpoint.
+   */
+  public TrainingState run(int steps, int until, Listener listener) throws TrainingException {
     try (Trainer trainer = trainer(listener)) {
-      return finish(trainer, steps, listener);
+      return finish(trainer, steps, Math.min(steps, until), listener);
     }
   }
 
@@ -68,7 +89,7 @@ public final class TrainingLoop {
       int steps = done + (int) Math.max(0, (minutes * 60 - seconds) / perStep);
       steps = Math.max(steps, Schedule.fewestStepsWithPlateau(done));
       listener.fixed(steps);
-      return finish(trainer, steps, listener);
+      return finish(trainer, steps, steps, listener);
     }
   }
 
@@ -78,12 +99,14 @@ public final class TrainingLoop {
       listener.resumed(state.step());
       return new Trainer(config, data, state);
     }
-    return Trainer.fresh(config, data);
+    return start.isPresent()
+        ? new Trainer(config, data, Trainer.start(start.get().clone()))
+        : Trainer.fresh(config, data);
   }
 
-  private TrainingState finish(Trainer trainer, int steps, Listener listener)
+  private TrainingState finish(Trainer trainer, int steps, int until, Listener listener)
       throws TrainingException {
-    while (trainer.state().step() < steps) {
+    while (trainer.state().step() < until) {
       one(trainer, steps, listener);
     }
     if (checkpoint.isPresent()) {

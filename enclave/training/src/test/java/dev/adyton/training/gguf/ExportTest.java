@@ -115,4 +115,12 @@ final class ExportTest {
         .isInstanceOf(TrainingException.class);
     assertThatThrownBy(() -> ModelImport.read(file)).isInstanceOf(TrainingException.class);
   }
+
+  @Test
+  void tokensComeBackFromTheFile() throws Exception {
+    assertThat(VocabularyImport.read(model(WeightEncoding.Q8_0)).tokens())
+        .isEqualTo(VOCABULARY.tokens());
+    Path none = Files.write(folder.resolve("none.gguf"), new byte[] {1, 2, 3});
+    assertThatThrownBy(() -> VocabularyImport.read(none)).isInstanceOf(TrainingException.class);
+  }
 }
