@@ -40,7 +40,7 @@ set "mode=client"
 set "path_=%lib%\client"
 for %%c in (serve doctor config) do if "%command%"=="%%c" set "mode=node" & set "path_=%lib%\enclave;%lib%\node"
 for %%c in (generate tokenize logits quantize train finetune bench bench-model) do if "%command%"=="%%c" set "mode=workbench" & set "path_=%lib%\enclave;%lib%\workbench"
-for %%c in (gate admin model image) do if "%command%"=="%%c" set "mode=operator" & set "path_=%lib%\operator"
+for %%c in (gate admin model image release) do if "%command%"=="%%c" set "mode=operator" & set "path_=%lib%\operator"
 for %%c in (help --help -h completion) do if "%command%"=="%%c" set "mode=all" & set "path_=%lib%\client;%lib%\operator;%lib%\enclave;%lib%\node;%lib%\workbench"
 "%java%" "@%install%\conf\%mode%.args" --module-path "%lib%\app;%lib%\trust;%path_%" "-Dadyton.install=%install%" "-Dadyton.models=%here%models" -m dev.adyton.app/dev.adyton.app.Main %*
 exit /b %errorlevel%

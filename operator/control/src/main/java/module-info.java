@@ -1,6 +1,7 @@
 /** What people decide about nodes, signed. Sees nothing of the enclave. */
 module dev.adyton.control {
   requires dev.adyton.admin;
+  requires dev.adyton.attestation;
   requires dev.adyton.codec;
   requires dev.adyton.console;
   requires dev.adyton.launch;
@@ -13,5 +14,6 @@ module dev.adyton.control {
 
   provides dev.adyton.console.Command with
       dev.adyton.control.AdminCommand,
-      dev.adyton.control.GateCommand;
+      dev.adyton.control.GateCommand,
+      dev.adyton.control.ReleaseCommand;
 }

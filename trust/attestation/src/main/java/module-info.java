@@ -6,5 +6,6 @@ module dev.adyton.attestation {
   requires static org.jspecify;
 
   exports dev.adyton.attestation;
+  exports dev.adyton.attestation.release;
   exports dev.adyton.attestation.tpm;
 }

@@ -84,14 +84,14 @@ public final class DoctorCommand implements Command {
   /** What is so in this version, wherever it runs. */
   private static List<Capability> always() {
     return List.of(
-        new Capability("sealed-channel", true, "requests open in the node alone; X25519"),
+        new Capability("sealed-channel", true, "requests open in the node alone"),
         new Capability(
-            "post-quantum", false, "X25519 is classical: recordings may be opened later"),
+            "post-quantum", true, "ML-KEM-768 with X25519 in the sealed channel; TLS is classical"),
         new Capability("no-content-log", true, "events are enums, numbers, bucketed sizes"),
         new Capability(
             "no-journal", true, "kept are responses sent with store=true, under --store"),
         new Capability("launch-record", false, "UNGATED: served on loopback only"),
-        new Capability("signed-release", false, "UNRELEASED: no release was signed for this build"),
+        new Capability("signed-release", false, "UNRELEASED unless --release names one"),
         new Capability("encrypted-memory", false, "whoever runs the host can read memory"),
         new Capability("encrypted-weights", false, "the model is a plain file"));
   }

@@ -1,5 +1,6 @@
 package dev.adyton.node;
 
+import dev.adyton.attestation.release.ReleaseSigners;
 import dev.adyton.codec.Digest;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
@@ -60,6 +61,7 @@ final class LaunchPad {
       NodeConfig config, Guardrails guardrails, Optional<Digest> admin, Instant now) {
     CompletableFuture<Digest> build = CompletableFuture.supplyAsync(EngineBuild::digest);
     Path file = config.model();
+    ReleaseFiles release = ReleaseFiles.read(config, now);
     LaunchFiles launch = LaunchFiles.read(config);
     // A record that cannot hold ends this before a byte of the model is read.
     require(Launch.foresee(launch.record(), launch.policy(), now, config.exposure()));
@@ -73,6 +75,7 @@ final class LaunchPad {
       requireSame(before, attributes(file));
       Optional<Adapter> adapter = config.adapter().map(f -> adapter(model, f));
       beside.ifPresent(b -> requireSame(b, attributes(config.adapter().orElseThrow())));
+      release.requireBuild(build.join());
       Deployable deployable = deployable(root, adapters, model, guardrails.digest(), build.join());
       String state =
           require(
@@ -87,6 +90,8 @@ final class LaunchPad {
               state,
               launch.policy().digest(),
               admin,
+              release.text(),
+              release.signers().map(ReleaseSigners::digest),
               model.kernels()));
     } finally {
       if (!cleared) {

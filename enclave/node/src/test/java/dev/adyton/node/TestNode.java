@@ -1,5 +1,6 @@
 package dev.adyton.node;
 
+import dev.adyton.attestation.Evidence;
 import dev.adyton.codec.Digest;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
@@ -125,6 +126,8 @@ final class TestNode implements AutoCloseable {
                     "UNGATED",
                     LaunchPolicy.builtIn().digest(),
                     Optional.empty(),
+                    Evidence.UNRELEASED,
+                    Optional.empty(),
                     "scalar"),
                 floor(),
                 administration,
@@ -145,6 +148,8 @@ final class TestNode implements AutoCloseable {
         0,
         Path.of("unused.gguf"),
         MODEL,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

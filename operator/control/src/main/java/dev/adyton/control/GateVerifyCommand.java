@@ -11,7 +11,6 @@ import dev.adyton.launch.Launch;
 import dev.adyton.launch.LaunchPolicy;
 import dev.adyton.launch.LaunchRecord;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +71,7 @@ final class GateVerifyCommand implements Command {
 
   private Decision decide() {
     LaunchPolicy pinned = Inputs.policy(policy);
-    Instant now = time.map(GateVerifyCommand::instant).orElseGet(Instant::now);
+    Instant now = time.map(Inputs::instant).orElseGet(Instant::now);
     try {
       LaunchRecord signed = LaunchRecord.signed(Inputs.read(record, LaunchRecord.MAX_BYTES));
       Exposure wanted = Exposure.parse(exposure, "exposure");
@@ -86,15 +85,6 @@ final class GateVerifyCommand implements Command {
           ExitCode.DATA,
           "Something named here is malformed (" + e.getMessage() + ").",
           "docs/launch.md has the layouts.");
-    }
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw new UserError(
-          ExitCode.USAGE, "--time is not a time.", "Write it as 2026-11-20T12:00:00Z.");
     }
   }
 }

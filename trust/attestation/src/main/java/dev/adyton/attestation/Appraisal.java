@@ -5,6 +5,9 @@ import static dev.adyton.attestation.Transcript.Finding.pass;
 import static dev.adyton.attestation.Transcript.Finding.skip;
 
 import dev.adyton.attestation.Transcript.Finding;
+import dev.adyton.attestation.release.Release;
+import dev.adyton.attestation.release.ReleaseManifest;
+import dev.adyton.codec.Base64s;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Digest;
 import dev.adyton.launch.LaunchRecord;
@@ -25,6 +28,7 @@ final class Appraisal {
   private final byte[] document;
   private final Caller caller;
   private final VerifierPolicy policy;
+  private VerifierPolicy effective;
   private final Transcript transcript = new Transcript();
 
   private Optional<Evidence> evidence = Optional.empty();
@@ -40,6 +44,7 @@ final class Appraisal {
     this.document = document;
     this.caller = caller;
     this.policy = policy;
+    this.effective = policy;
   }
 
   Verdict verdict() {
@@ -49,24 +54,26 @@ final class Appraisal {
     transcript.step("validity", List.of("statement"), this::validity);
     transcript.step("keyset-binding", List.of("statement"), this::keysetBinding);
     transcript.step("evidence-present", List.of("format"), this::evidencePresent);
+    // Before the hardware: what a signed release says machines measure is what they are held to.
+    transcript.step("release", List.of("format"), this::release);
     Optional<Level> derived = Optional.empty();
     if (simulated.isPresent()) {
       transcript.step("simulated", List.of("statement"), this::simulated);
       derived = transcript.broke("simulated") ? Optional.empty() : Optional.of(Level.SIMULATED);
     } else if (tpm2.isPresent()) {
       derived =
-          new Tpm2Appraisal(transcript, tpm2.get(), collateral(), caller, policy.tpm2(), statement)
+          new Tpm2Appraisal(
+                  transcript, tpm2.get(), collateral(), caller, effective.tpm2(), statement)
               .level();
     } else if (nitro.isPresent()) {
-      derived = new NitroAppraisal(transcript, nitro.get(), caller, policy, statement).level();
+      derived = new NitroAppraisal(transcript, nitro.get(), caller, effective, statement).level();
     } else if (snp.isPresent()) {
       derived =
-          new SnpAppraisal(transcript, snp.get(), collateral(), caller, policy.snp(), statement)
+          new SnpAppraisal(transcript, snp.get(), collateral(), caller, effective.snp(), statement)
               .level();
     }
     level = derived;
     transcript.step("key-config", List.of("keyset-binding"), this::keyConfig);
-    transcript.step("release", List.of("format"), this::release);
     transcript.step("launch", List.of("statement"), this::launch);
     transcript.step("level", List.of("evidence-present"), this::level);
     transcript.step("policy", List.of("statement"), this::policy);
@@ -182,13 +189,27 @@ final class Appraisal {
   }
 
   private Finding release() {
-    String release = evidence.orElseThrow().release();
     if (policy.releaseSigners().isEmpty()) {
       return skip("the policy names no release signers: its reference values stand for a release");
     }
-    return release.equals(Evidence.UNRELEASED)
-        ? fail("RELEASE_ABSENT", "the policy asks for a signed release")
-        : fail("RELEASE_UNSUPPORTED", "this version cannot check release signatures");
+    String text = evidence.orElseThrow().release();
+    if (text.equals(Evidence.UNRELEASED)) {
+      return fail("RELEASE_ABSENT", "the policy asks for a signed release");
+    }
+    byte[] envelope;
+    try {
+      envelope = Base64s.decode(text);
+    } catch (CodecException e) {
+      return fail("RELEASE_FORMAT", "neither UNRELEASED nor base64");
+    }
+    return switch (Release.judge(
+        envelope, policy.releaseSigners().get(), caller.now(), policy.clockSkew())) {
+      case Release.Refused(String code, String detail) -> fail(code, detail);
+      case Release.Accepted(ReleaseManifest manifest, int signatures) -> {
+        effective = ReleaseReferences.narrowed(policy, manifest);
+        yield pass(manifest.version() + ", signed by " + signatures);
+      }
+    };
   }
 
   private Finding launch() {

@@ -35,6 +35,10 @@ final class NitroDocument {
       this.member = member;
     }
 
+    String type() {
+      return type;
+    }
+
     static Optional<Kind> of(String type) {
       for (Kind kind : values()) {
         if (kind.type.equals(type)) {

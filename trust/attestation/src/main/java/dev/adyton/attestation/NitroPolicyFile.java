@@ -62,12 +62,16 @@ final class NitroPolicyFile {
       }
       registers.put(Integer.valueOf(key), value);
     }
-    boolean pinsNothing =
-        required.stream().anyMatch(pcr -> NitroAppraisal.ZEROS.equals(registers.get(pcr)))
-            || NOT_CONFIGURED.equals(registers.get(PcrProfile.SECURE_BOOT_PCR));
-    if (pinsNothing || !registers.keySet().containsAll(required)) {
+    if (!pinsEnough(registers, required)) {
       throw new CodecException(Code.VALUE, "sha384");
     }
     return registers;
+  }
+
+  /** Whether all that is required is there, and says something. */
+  static boolean pinsEnough(SortedMap<Integer, String> registers, Set<Integer> required) {
+    return registers.keySet().containsAll(required)
+        && required.stream().noneMatch(pcr -> NitroAppraisal.ZEROS.equals(registers.get(pcr)))
+        && !NOT_CONFIGURED.equals(registers.get(PcrProfile.SECURE_BOOT_PCR));
   }
 }

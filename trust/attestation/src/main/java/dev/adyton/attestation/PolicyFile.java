@@ -1,7 +1,7 @@
 package dev.adyton.attestation;
 
 import dev.adyton.attestation.Tpm2Policy.ReferenceValues;
-import dev.adyton.attestation.VerifierPolicy.ReleaseSigners;
+import dev.adyton.attestation.release.ReleaseSigners;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.CodecException.Code;
 import dev.adyton.codec.Digest;
@@ -28,7 +28,6 @@ final class PolicyFile {
   private static final int MAX_LIST = 256;
   private static final long MAX_AGE = 7 * 86_400;
   private static final long MAX_SKEW = 600;
-  private static final int ED25519_BYTES = 32;
 
   private static final Set<String> LAUNCH_STATES =
       Stream.concat(
@@ -79,7 +78,7 @@ final class PolicyFile {
         in.has("nitro") ? NitroPolicyFile.parse(in.object("nitro")) : defaults.nitro(),
         in.has("snp") ? SnpPolicyFile.parse(in.object("snp")) : defaults.snp(),
         in.has("release_signers")
-            ? Optional.of(signers(in.object("release_signers")))
+            ? Optional.of(ReleaseSigners.of(in.object("release_signers")))
             : Optional.empty(),
         in.has("deployables") ? Optional.of(limited(in, "deployables")) : Optional.empty());
   }
@@ -126,21 +125,6 @@ final class PolicyFile {
       throw new CodecException(Code.SIZE, member);
     }
     return digests;
-  }
-
-  private static ReleaseSigners signers(Json.Obj in) throws CodecException {
-    in.requireOnly("threshold", "keys");
-    List<String> keys = in.strings("keys");
-    long threshold = in.integer("threshold");
-    if (threshold < 1 || threshold > keys.size() || Set.copyOf(keys).size() != keys.size()) {
-      throw new CodecException(Code.VALUE, "threshold");
-    }
-    for (String key : keys) {
-      if (Certificates.base64(key, "keys").length != ED25519_BYTES) {
-        throw new CodecException(Code.VALUE, "keys");
-      }
-    }
-    return new ReleaseSigners((int) threshold, keys);
   }
 
   private static Tpm2Policy tpm2(Json.Obj in) throws CodecException {

@@ -80,6 +80,10 @@ public record SnpPolicy(
         List.of(), Set.of(), List.of(), Set.of(), Set.of(), Set.of(), Set.of(), false);
   }
 
+  SnpPolicy withMeasurements(Set<String> other) {
+    return new SnpPolicy(roots, products, floor, other, chips, required, tolerated, vlek);
+  }
+
   SnpTcb oldest() {
     return floor.isEmpty()
         ? SnpTcb.ZERO

@@ -1,5 +1,6 @@
 package dev.adyton.attestation;
 
+import dev.adyton.attestation.release.ReleaseSigners;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Digest;
 import dev.adyton.launch.Exposure;
@@ -25,7 +26,7 @@ import java.util.Set;
  * @param tpm2 how TPM evidence is judged
  * @param nitro how documents of AWS Nitro are judged
  * @param snp how reports of SEV-SNP are judged
- * @param releaseSigners who signs releases; empty where reference values are pinned instead
+ * @param releaseSigners who signs releases, whose values then count; empty where values are pinned
  * @param deployables the only ones accepted; empty if any is
  */
 public record VerifierPolicy(
@@ -60,17 +61,21 @@ public record VerifierPolicy(
     deployables = deployables.map(List::copyOf);
   }
 
-  /**
-   * Who signs releases.
-   *
-   * @param threshold how many of them must have signed
-   * @param keysBase64 raw Ed25519 public keys, base64
-   */
-  public record ReleaseSigners(int threshold, List<String> keysBase64) {
-    /** Copies. */
-    public ReleaseSigners {
-      keysBase64 = List.copyOf(keysBase64);
-    }
+  /** Returns this policy with other reference values. */
+  VerifierPolicy withReferences(Tpm2Policy otherTpm2, NitroPolicy otherNitro, SnpPolicy otherSnp) {
+    return new VerifierPolicy(
+        levels,
+        launchLoopback,
+        launchRemote,
+        launchPolicy,
+        loopbackOnly,
+        maxAge,
+        clockSkew,
+        otherTpm2,
+        otherNitro,
+        otherSnp,
+        releaseSigners,
+        deployables);
   }
 
   /**

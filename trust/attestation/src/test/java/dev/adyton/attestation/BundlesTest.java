@@ -39,6 +39,7 @@ final class BundlesTest {
                 "validity",
                 "keyset-binding",
                 "evidence-present",
+                "release",
                 "ak-attributes",
                 "quote-signature",
                 "quote-binding",
@@ -47,7 +48,6 @@ final class BundlesTest {
                 "ek-chain",
                 "ak-ek-binding",
                 "key-config",
-                "release",
                 "launch",
                 "level",
                 "policy"));

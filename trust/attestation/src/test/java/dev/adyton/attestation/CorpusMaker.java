@@ -40,6 +40,7 @@ final class CorpusMaker {
     CorpusPolicies.add(maker);
     CorpusNitro.add(maker);
     CorpusSnp.add(maker);
+    CorpusReleases.add(maker);
     return maker.entries;
   }
 

@@ -28,6 +28,8 @@ import java.util.Optional;
  * @param apiKeyFile keys, or nothing to make one
  * @param launchRecord what the launch gate said, or nothing
  * @param launchPolicy who may sign that, or nothing for the built-in policy
+ * @param release signed release manifest, or nothing
+ * @param releaseSigners who must have signed that, or nothing
  * @param exposure how far the node shall be reached
  * @param adminPolicy who may tell the node what, or nothing
  * @param guardrails layer that adds to the floor of the guardrails
@@ -55,6 +57,8 @@ public record NodeConfig(
     Optional<Path> apiKeyFile,
     Optional<Path> launchRecord,
     Optional<Path> launchPolicy,
+    Optional<Path> release,
+    Optional<Path> releaseSigners,
     Exposure exposure,
     Optional<Path> adminPolicy,
     Optional<Path> guardrails,
@@ -101,6 +105,8 @@ public record NodeConfig(
         config.path(Setting.API_KEY_FILE),
         config.path(Setting.LAUNCH_RECORD),
         config.path(Setting.LAUNCH_POLICY),
+        config.path(Setting.RELEASE),
+        config.path(Setting.RELEASE_SIGNERS),
         exposure(config, loopback),
         config.path(Setting.ADMIN_POLICY),
         config.path(Setting.GUARDRAILS),

@@ -20,6 +20,8 @@ public enum Setting {
   API_KEY_FILE("", "File of API keys, one per line; by default one is made and shown once."),
   LAUNCH_RECORD("", "Launch record to serve under; by default the one beside the model, if any."),
   LAUNCH_POLICY("", "Who may sign launch records; by default the development key, local only."),
+  RELEASE("", "Signed release manifest that evidence shall carry; by default none."),
+  RELEASE_SIGNERS("", "Who must have signed --release; the node then starts with no other."),
   EXPOSURE("", "local, internal, limited or public; by default local on loopback, else public."),
   ADMIN_POLICY("", "Who may tell this node what (docs/admin.md); by default nobody anything."),
   GUARDRAILS("", "Layer that adds rules to the guardrails' floor; nothing can take one away."),

@@ -90,7 +90,7 @@ public final class EvidenceDesk {
             clock.instant().getEpochSecond(),
             notAfter,
             generation.digest(),
-            NodePolicy.policy(launched.policy(), launched.admin()),
+            NodePolicy.policy(launched.policy(), launched.admin(), launched.releaseSigners()),
             List.of(launched.deployable().digest()),
             List.of(launched.deployable().guardrails()),
             List.of(launched.record().name()),
@@ -105,7 +105,7 @@ public final class EvidenceDesk {
             Base64s.encode(statement.bytes()),
             word.evidence(),
             word.collateral(),
-            Evidence.UNRELEASED,
+            launched.release(),
             List.of(
                 new Evidence.LaunchEntry(
                     launched.deployable().digest(), launched.record().text())));

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param state it in a word, such as {@code UNGATED}
  * @param policy digest of the launch policy that was decided by
  * @param admin digest of the administrators' policy; empty where nobody may tell the node anything
+ * @param release what was released, as evidence carries it
+ * @param releaseSigners digest of who must have signed that; empty where the node does not ask
  * @param kernels the rung of kernels in use
  */
 public record Launched(
@@ -21,4 +23,6 @@ public record Launched(
     String state,
     Digest policy,
     Optional<Digest> admin,
+    String release,
+    Optional<Digest> releaseSigners,
     String kernels) {}

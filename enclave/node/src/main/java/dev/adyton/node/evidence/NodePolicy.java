@@ -20,8 +20,10 @@ public final class NodePolicy {
    *
    * @param launchPolicy digest of the policy by which it lets deployables in
    * @param admin digest of the administrators' policy, if any may tell it anything
+   * @param releaseSigners digest of who must have signed the release, if it asks for one
    */
-  public static Digest policy(Digest launchPolicy, Optional<Digest> admin) {
+  public static Digest policy(
+      Digest launchPolicy, Optional<Digest> admin, Optional<Digest> releaseSigners) {
     return Digest.sha256(
         Jcs.encode(
             Json.object()
@@ -34,6 +36,7 @@ public final class NodePolicy {
                 .put("guardrails", "floor-not-removable")
                 .put("launch_policy", launchPolicy.toString())
                 .put("admin_policy", admin.map(Digest::toString).orElse("none"))
+                .put("release_signers", releaseSigners.map(Digest::toString).orElse("none"))
                 .build()));
   }
 

@@ -1,0 +1,138 @@
+package dev.adyton.attestation;
+
+import dev.adyton.attestation.release.ReleaseManifest;
+import dev.adyton.attestation.release.ReleasePlatform;
+import dev.adyton.codec.CodecException;
+import dev.adyton.codec.Digest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Puts what a signed release says machines measure in the place of a policy's reference values.
+ * Where the policy pins values as well, both must hold: the release can narrow them, never widen.
+ */
+final class ReleaseReferences {
+  private static final String MEASUREMENT = "measurement";
+
+  private ReleaseReferences() {}
+
+  static VerifierPolicy narrowed(VerifierPolicy policy, ReleaseManifest release) {
+    return policy.withReferences(
+        tpm2(policy.tpm2(), release), nitro(policy.nitro(), release), snp(policy.snp(), release));
+  }
+
+  private static Tpm2Policy tpm2(Tpm2Policy policy, ReleaseManifest release) {
+    List<Tpm2Policy.ReferenceValues> references = new ArrayList<>();
+    for (Map.Entry<String, SortedMap<Integer, String>> machine :
+        registers(release, Tpm2Evidence.TYPE, Digest.LENGTH).entrySet()) {
+      TreeMap<Integer, Digest> values = new TreeMap<>();
+      machine.getValue().forEach((pcr, hex) -> values.put(pcr, digest(hex)));
+      for (SortedMap<Integer, Digest> pinned :
+          orNothing(policy.references().stream().map(r -> r.pcrs()).toList())) {
+        both(pinned, values)
+            .filter(pcrs -> pinsEnough(pcrs, policy.profile()))
+            .ifPresent(
+                pcrs -> references.add(new Tpm2Policy.ReferenceValues(machine.getKey(), pcrs)));
+      }
+    }
+    return new Tpm2Policy(
+        policy.profile(),
+        references,
+        policy.ekRoots(),
+        policy.enrolmentCas(),
+        policy.pcr15Events());
+  }
+
+  private static boolean pinsEnough(SortedMap<Integer, Digest> pcrs, PcrProfile profile) {
+    Digest secureBoot = pcrs.get(PcrProfile.SECURE_BOOT_PCR);
+    return pcrs.keySet().containsAll(profile.exact())
+        && (secureBoot == null || !PcrProfile.notConfigured(secureBoot));
+  }
+
+  private static NitroPolicy nitro(NitroPolicy policy, ReleaseManifest release) {
+    return new NitroPolicy(
+        policy.roots(),
+        nitro(policy.nitroTpm(), release, NitroDocument.Kind.NITRO_TPM),
+        nitro(policy.enclave(), release, NitroDocument.Kind.ENCLAVE));
+  }
+
+  private static List<NitroPolicy.ReferenceValues> nitro(
+      List<NitroPolicy.ReferenceValues> policy, ReleaseManifest release, NitroDocument.Kind kind) {
+    Set<Integer> required =
+        kind == NitroDocument.Kind.ENCLAVE
+            ? NitroPolicyFile.ENCLAVE
+            : PcrProfile.NO_SECURE_BOOT.exact();
+    List<NitroPolicy.ReferenceValues> references = new ArrayList<>();
+    for (Map.Entry<String, SortedMap<Integer, String>> machine :
+        registers(release, kind.type(), 48).entrySet()) {
+      for (SortedMap<Integer, String> pinned :
+          orNothing(policy.stream().map(r -> r.pcrs()).toList())) {
+        both(pinned, machine.getValue())
+            .filter(pcrs -> NitroPolicyFile.pinsEnough(pcrs, required))
+            .ifPresent(
+                pcrs -> references.add(new NitroPolicy.ReferenceValues(machine.getKey(), pcrs)));
+      }
+    }
+    return references;
+  }
+
+  private static SnpPolicy snp(SnpPolicy policy, ReleaseManifest release) {
+    Set<String> measurements = new HashSet<>();
+    for (ReleasePlatform platform : release.platforms()) {
+      String value = platform.values().getOrDefault(MEASUREMENT, "");
+      boolean pinned = policy.measurements().isEmpty() || policy.measurements().contains(value);
+      if (platform.type().equals(SnpReport.TYPE) && value.length() == 96 && pinned) {
+        measurements.add(value);
+      }
+    }
+    return policy.withMeasurements(measurements);
+  }
+
+  /** Registers of every platform of a type; one whose values are of another bank is left out. */
+  private static SortedMap<String, SortedMap<Integer, String>> registers(
+      ReleaseManifest release, String type, int bytes) {
+    TreeMap<String, SortedMap<Integer, String>> machines = new TreeMap<>();
+    for (ReleasePlatform platform : release.platforms()) {
+      boolean fits =
+          platform.values().keySet().stream().allMatch(key -> key.matches("[0-9]|[12][0-9]"))
+              && platform.values().values().stream().allMatch(v -> v.length() == 2 * bytes);
+      if (platform.type().equals(type) && fits) {
+        TreeMap<Integer, String> values = new TreeMap<>();
+        platform.values().forEach((key, value) -> values.put(Integer.valueOf(key), value));
+        machines.put("release " + release.version() + " on " + platform.name(), values);
+      }
+    }
+    return machines;
+  }
+
+  private static <T> List<SortedMap<Integer, T>> orNothing(List<SortedMap<Integer, T>> pinned) {
+    return pinned.isEmpty() ? List.of(new TreeMap<>()) : pinned;
+  }
+
+  /** What both say; empty where they disagree about a register. */
+  private static <T> Optional<SortedMap<Integer, T>> both(
+      SortedMap<Integer, T> pinned, SortedMap<Integer, T> released) {
+    TreeMap<Integer, T> all = new TreeMap<>(released);
+    for (Map.Entry<Integer, T> each : pinned.entrySet()) {
+      T other = all.putIfAbsent(each.getKey(), each.getValue());
+      if (other != null && !other.equals(each.getValue())) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(all);
+  }
+
+  private static Digest digest(String hex) {
+    try {
+      return Digest.parse("sha256:" + hex);
+    } catch (CodecException e) {
+      throw new IllegalStateException("64 hex digits, checked by the manifest", e);
+    }
+  }
+}
