@@ -9,6 +9,7 @@ import dev.adyton.node.admin.AdminHandler;
 import dev.adyton.node.admin.AdminLedgerException;
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.api.Api;
+import dev.adyton.node.api.BackgroundDesk;
 import dev.adyton.node.api.Services;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.channel.Gateway;
@@ -26,9 +27,9 @@ import dev.adyton.node.keys.StoreException;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.receipts.ReceiptHandler;
 import dev.adyton.node.receipts.ReceiptStore;
+import dev.adyton.node.responses.LiveResponses;
 import dev.adyton.node.responses.ResponseShelf;
 import dev.adyton.node.responses.Retention;
-import dev.adyton.node.responses.StoredResponses;
 import dev.adyton.node.run.Continuation;
 import dev.adyton.node.run.EngineRoom;
 import dev.adyton.node.run.Guard;
@@ -60,6 +61,7 @@ public final class Node implements AutoCloseable {
   private final Optional<SealedStore> store;
   private final Events events;
   private final Optional<Administration> administration;
+  private final BackgroundDesk background;
 
   /**
    * What a node is made of.
@@ -118,7 +120,11 @@ public final class Node implements AutoCloseable {
             events,
             metrics);
     Tenancy tenancy = new Tenancy(parts.clock());
-    List<Door> doors = doors(parts, tenancy, new Guard(parts.guardrails(), metrics));
+    ReceiptStore issued = new ReceiptStore(parts.clock());
+    Services services = services(parts, tenancy, metrics, issued);
+    Api api = new Api(services, parts.launched().deployable().outcome(), events);
+    this.background = api.background();
+    List<Door> doors = doors(parts, api, services.keys(), issued);
     // What came out of the sealed channel cannot go into it again.
     Dispatcher inner = new Dispatcher(new Router(doors), events, metrics);
     doors.add(
@@ -152,19 +158,23 @@ public final class Node implements AutoCloseable {
         a.policy(), a.ledger(), tenancy, keys, parts.clock(), AdminDesk.Limits.DEFAULT);
   }
 
-  private List<Door> doors(Parts parts, Tenancy tenancy, Guard guard) {
-    ApiKeys callers = parts.apiKeys().under(tenancy::standing);
-    ReceiptStore issued = new ReceiptStore(parts.clock());
-    ReceiptDesk receipts = new ReceiptDesk(keys, parts.launched(), attester, issued, parts.clock());
-    EvidenceDesk evidence = new EvidenceDesk(keys, parts.launched(), attester, parts.clock());
+  private Services services(Parts parts, Tenancy tenancy, Metrics metrics, ReceiptStore issued) {
     Retention account = parts.store().isPresent() ? Retention.DEFAULT : Retention.NONE;
     Retention mode = Retention.resolve(Retention.INHERIT, account, Retention.NONE);
-    ResponseShelf shelf = new ResponseShelf(parts.store(), mode, parts.clock());
-    List<Door> doors =
-        new ArrayList<>(
-            Api.doors(
-                new Services(parts.served(), room, guard, tenancy, callers, receipts, shelf)));
-    doors.addAll(StoredResponses.doors(shelf, callers));
+    return new Services(
+        parts.served(),
+        room,
+        new Guard(parts.guardrails(), metrics),
+        tenancy,
+        parts.apiKeys().under(tenancy::standing),
+        new ReceiptDesk(keys, parts.launched(), attester, issued, parts.clock()),
+        new ResponseShelf(parts.store(), mode, parts.clock()),
+        new LiveResponses());
+  }
+
+  private List<Door> doors(Parts parts, Api api, ApiKeys callers, ReceiptStore issued) {
+    EvidenceDesk evidence = new EvidenceDesk(keys, parts.launched(), attester, parts.clock());
+    List<Door> doors = new ArrayList<>(api.doors());
     doors.add(ReceiptHandler.door(issued, callers));
     doors.addAll(EvidenceHandler.doors(evidence, parts.clock()));
     return doors;
@@ -179,7 +189,11 @@ public final class Node implements AutoCloseable {
   public static Node start(Parts parts) throws IOException, GeneralSecurityException {
     Node node = new Node(parts, new Metrics());
     try {
+      node.background.start();
       node.server.start();
+    } catch (StoreException e) {
+      node.close();
+      throw new IOException(e);
     } catch (IOException e) {
       node.close();
       throw e;
@@ -219,6 +233,7 @@ public final class Node implements AutoCloseable {
 
   @Override
   public void close() {
+    background.close();
     room.close();
     server.close();
     keys.close();

@@ -83,13 +83,24 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(
+      Continuation engine, int waiting, Duration drain, Optional<SealedStore> store, Digest model)
+      throws IOException, GeneralSecurityException {
+    this(engine, waiting, drain, store, Optional.empty(), model);
+  }
+
+  /** A digest for a model. */
+  static Digest digest(int of) {
+    return Digest.sha256(new byte[] {(byte) of});
+  }
+
+  TestNode(
       Continuation engine,
       int maxWaiting,
       Duration drain,
       Optional<SealedStore> store,
       Optional<Node.Administration> administration)
       throws IOException, GeneralSecurityException {
-    this(engine, maxWaiting, drain, store, administration, Digest.sha256(new byte[] {1}));
+    this(engine, maxWaiting, drain, store, administration, digest(1));
   }
 
   private TestNode(
@@ -180,7 +191,7 @@ final class TestNode implements AutoCloseable {
   }
 
   private static Deployable deployable(Digest model) {
-    Digest some = Digest.sha256(new byte[] {1});
+    Digest some = digest(1);
     return new Deployable(
         model,
         some,

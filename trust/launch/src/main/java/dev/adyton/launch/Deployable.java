@@ -135,6 +135,26 @@ public record Deployable(
     return Digest.sha256(bytes());
   }
 
+  /**
+   * Returns the digest of what decides answers: everything but the engine's build, for which its
+   * numeric profile stands. Two deployables of one outcome give the same tokens for one request.
+   */
+  public Digest outcome() {
+    Deployable anyBuild =
+        new Deployable(
+            modelRoot,
+            tokenizer,
+            template,
+            adapters,
+            quantisation,
+            guardrails,
+            Digest.sha256(new byte[0]),
+            numerics,
+            maxContext,
+            toolsPolicy);
+    return anyBuild.digest();
+  }
+
   private static Digest digest(Json.Obj in, String member) throws CodecException {
     try {
       return Digest.parse(in.string(member));

@@ -1,22 +1,41 @@
 package dev.adyton.node.api;
 
+import dev.adyton.codec.Digest;
 import dev.adyton.node.http.Handler;
 import dev.adyton.node.http.Router.Door;
+import dev.adyton.node.responses.ResponseDoors;
+import dev.adyton.node.telemetry.Events;
 import dev.adyton.node.telemetry.Route;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The doors of OpenAI's and Anthropic's APIs, under the prefixes that their users expect. */
 public final class Api {
-  private Api() {}
+  private final Services services;
+  private final Bounds bounds = new Bounds();
+  private final BackgroundDesk background;
+
+  /**
+   * @param outcome names what decides an answer, beside its request
+   */
+  public Api(Services services, Digest outcome, Events events) {
+    this.services = services;
+    this.background = new BackgroundDesk(services, bounds, outcome, events);
+  }
+
+  /**
+   * Returns what makes responses that were promised; to be started, and closed before the store.
+   */
+  public BackgroundDesk background() {
+    return background;
+  }
 
   /** Returns the doors for one served model. */
-  public static List<Door> doors(Services services) {
+  public List<Door> doors() {
     ModelsHandler models = new ModelsHandler(services.served(), services.keys(), services.shelf());
-    Bounds bounds = new Bounds();
-    Handler chat = new InferenceHandler(Dialect.CHAT_COMPLETIONS, services, bounds);
-    Handler responses = new InferenceHandler(Dialect.RESPONSES, services, bounds);
-    Handler messages = new InferenceHandler(Dialect.MESSAGES, services, bounds);
+    Handler chat = new InferenceHandler(Dialect.CHAT_COMPLETIONS, services, bounds, background);
+    Handler responses = new InferenceHandler(Dialect.RESPONSES, services, bounds, background);
+    Handler messages = new InferenceHandler(Dialect.MESSAGES, services, bounds, background);
     Handler count = new CountTokensHandler(services);
     List<Door> doors = new ArrayList<>();
     for (String prefix : List.of("/v1", "/openai/v1")) {
@@ -29,6 +48,9 @@ public final class Api {
       doors.add(new Door(Route.MESSAGES, "POST", prefix + "/messages", messages));
       doors.add(new Door(Route.COUNT_TOKENS, "POST", prefix + "/messages/count_tokens", count));
     }
+    doors.addAll(
+        ResponseDoors.doors(
+            services.shelf(), services.live(), services.keys(), services.receipts()));
     return doors;
   }
 }

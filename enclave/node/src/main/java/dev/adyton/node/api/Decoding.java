@@ -40,6 +40,23 @@ record Decoding(
     stop = List.copyOf(stop);
   }
 
+  /** Returns this with a seed for what has none. */
+  Decoding seeded(long other) {
+    return seed.isPresent()
+        ? this
+        : new Decoding(
+            maxTokens,
+            temperature,
+            topP,
+            topK,
+            penalties,
+            bias,
+            OptionalLong.of(other),
+            stop,
+            choices,
+            topLogprobs);
+  }
+
   @Override
   public String toString() {
     return "Decoding";

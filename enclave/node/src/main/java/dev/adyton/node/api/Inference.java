@@ -65,6 +65,12 @@ record Inference(
     return new Inference(model, all, tooling, format, decoding, delivery, instructions, metadata);
   }
 
+  /** Returns this with a seed, if it has none. */
+  Inference seeded(long seed) {
+    return new Inference(
+        model, messages, tooling, format, decoding.seeded(seed), delivery, instructions, metadata);
+  }
+
   @Override
   public String toString() {
     return "Inference";

@@ -2,11 +2,6 @@ package dev.adyton.node.api;
 
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
-import dev.adyton.engine.Bound;
-import dev.adyton.engine.ChatPrompt;
-import dev.adyton.engine.GenerationRequest;
-import dev.adyton.engine.ModelException;
-import dev.adyton.engine.Sampling;
 import dev.adyton.guardrails.GuardrailSession;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
@@ -14,45 +9,40 @@ import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Handler;
 import dev.adyton.node.receipts.Tape;
+import dev.adyton.node.responses.Follower;
+import dev.adyton.node.responses.PendingResponse;
 import dev.adyton.node.responses.StoredResponse;
 import dev.adyton.node.run.AnswerEvent;
 import dev.adyton.node.run.Answered;
 import dev.adyton.node.run.Asked;
 import dev.adyton.node.run.Conversation;
 import dev.adyton.node.run.Ending;
-import dev.adyton.node.run.EngineRoom;
 import dev.adyton.node.run.Job;
 import dev.adyton.node.telemetry.Carrier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Answers Chat Completions, Responses and Messages: one way through, told apart by a {@link
  * Dialect} at its two ends. Thread-safe.
  */
 final class InferenceHandler implements Handler {
-  /** Seeds are chosen so that every JSON reader holds them exactly: 53 bits. */
-  private static final long SEED_MASK = (1L << 53) - 1;
-
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   private static final AnswerWriter.Keeper NOWHERE = answer -> {};
 
   private final Dialect dialect;
   private final Services services;
-  private final Bounds bounds;
+  private final Preparation preparation;
+  private final BackgroundDesk background;
 
-  InferenceHandler(Dialect dialect, Services services, Bounds bounds) {
+  InferenceHandler(Dialect dialect, Services services, Bounds bounds, BackgroundDesk background) {
     this.dialect = dialect;
     this.services = services;
-    this.bounds = bounds;
+    this.preparation = new Preparation(dialect, services, bounds);
+    this.background = background;
   }
 
   @Override
@@ -66,30 +56,38 @@ final class InferenceHandler implements Handler {
       // After the body: a connection with half a request in it could not be used again.
       services.tenancy().admit(caller);
       JsonValue.Obj parsed = JsonBody.parse(body);
-      Arrays.fill(body, (byte) 0);
       Keeping keeping = dialect.keeping(parsed);
+      byte[] kept = keeping.background() ? body.clone() : new byte[0];
+      Arrays.fill(body, (byte) 0);
       if (keeping.store()) {
         services.shelf().requireOpen();
       }
       List<ChatMessage> earlier = earlier(caller, keeping);
       Inference inference = dialect.read(parsed).after(earlier);
       Common.checkMessages(inference.messages(), dialect.conversation());
-      answer(exchange, inference, tape, new Context(caller, keeping, earlier));
+      answer(exchange, inference, tape, new Context(caller, keeping, earlier, kept));
     } finally {
       Arrays.fill(body, (byte) 0);
     }
   }
 
-  /** What a request has to do with other requests. */
-  private record Context(Caller caller, Keeping keeping, List<ChatMessage> earlier) {}
+  /**
+   * What a request has to do with other requests.
+   *
+   * @param body as it came, if it is to be answered in the background
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  private record Context(Caller caller, Keeping keeping, List<ChatMessage> earlier, byte[] body) {}
 
   private List<ChatMessage> earlier(Caller caller, Keeping keeping) throws ApiException {
-    return keeping.previous().isEmpty()
-        ? List.of()
-        : services
-            .shelf()
-            .find(caller, keeping.previous().get().reveal(), "previous_response_id")
-            .conversation();
+    if (keeping.previous().isEmpty()) {
+      return List.of();
+    }
+    String id = keeping.previous().get().reveal();
+    if (services.live().find(caller, id).isPresent()) {
+      throw ApiException.of(ErrorCode.RESPONSE_NOT_READY, "previous_response_id");
+    }
+    return services.shelf().find(caller, id, "previous_response_id").conversation();
   }
 
   private AnswerWriter.Keeper keeper(
@@ -104,7 +102,7 @@ final class InferenceHandler implements Handler {
           SecretText.of(new String(encoder.whole(List.of(answer)), StandardCharsets.UTF_8));
       List<ChatMessage> input = all.subList(head, all.size());
       StoredResponse response =
-          new StoredResponse(context.earlier(), input, answer.message(), body);
+          new StoredResponse(context.earlier(), input, answer.message(), body, SecretText.empty());
       services.shelf().keep(context.caller(), id, response);
     };
   }
@@ -118,7 +116,9 @@ final class InferenceHandler implements Handler {
     try {
       Optional<Conversation> admitted = services.guard().admit(session, asked.conversation());
       Inference inference = asked.as(admitted);
-      if (admitted.isPresent()) {
+      if (admitted.isPresent() && context.keeping().background()) {
+        promise(exchange, inference, tape, context);
+      } else if (admitted.isPresent()) {
         generate(exchange, asked, inference, session, tape, context);
       } else {
         // What may not reach the model is not kept either, whatever was asked for.
@@ -132,14 +132,39 @@ final class InferenceHandler implements Handler {
     }
   }
 
+  private void promise(Exchange exchange, Inference seen, Tape tape, Context context)
+      throws ApiException, IOException, InterruptedException {
+    long seed = seen.decoding().seed().orElseGet(Preparation::seed);
+    PendingResponse pending =
+        new PendingResponse(
+            context.body(),
+            context.caller().project(),
+            System.currentTimeMillis() / 1000,
+            seed,
+            pad(exchange, seen),
+            background.outcome(),
+            context.earlier());
+    BackgroundWork work =
+        background.promise(
+            context.caller(), exchange.head().requestId(), pending, seen.seeded(seed));
+    if (seen.delivery().stream()) {
+      Follower.follow(exchange, tape, work.events(), 0, seed);
+    } else {
+      AnswerWriter.send(exchange, tape, work.body(), seed);
+    }
+  }
+
   private AnswerEncoder encoder(
       Exchange exchange, Inference inference, int promptTokens, Keeping keeping) {
     long now = System.currentTimeMillis() / 1000;
-    boolean pad =
-        inference.delivery().obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
     Dialect.Call call =
-        new Dialect.Call(exchange.head().requestId(), now, pad, promptTokens, keeping);
+        new Dialect.Call(
+            exchange.head().requestId(), now, pad(exchange, inference), promptTokens, keeping);
     return dialect.encoder(call, services.served(), inference);
+  }
+
+  private static boolean pad(Exchange exchange, Inference inference) {
+    return inference.delivery().obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
   }
 
   private void generate(
@@ -150,13 +175,12 @@ final class InferenceHandler implements Handler {
       Tape tape,
       Context context)
       throws ApiException, IOException, InterruptedException {
-    ChatPrompt prompt = render(inference);
     List<Job> jobs = new ArrayList<>();
-    try {
-      AnswerEncoder encoder = encoder(exchange, inference, prompt.ids().length, context.keeping());
+    try (Preparation.Ready ready = preparation.ready(context.caller(), inference)) {
+      AnswerEncoder encoder = encoder(exchange, inference, ready.promptTokens(), context.keeping());
       AnswerWriter.Keeper keeper =
           keeper(exchange.head().requestId(), asked, inference, encoder, context);
-      for (Asked choice : choices(context.caller(), inference, prompt)) {
+      for (Asked choice : ready.choices()) {
         jobs.add(services.room().submit(choice, session));
       }
       List<AnswerWriter.Source> sources =
@@ -164,7 +188,6 @@ final class InferenceHandler implements Handler {
       write(inference, new AnswerWriter(exchange, sources, encoder, tape, keeper));
     } finally {
       jobs.forEach(Job::close);
-      Arrays.fill(prompt.ids(), 0);
     }
   }
 
@@ -174,63 +197,6 @@ final class InferenceHandler implements Handler {
       writer.stream();
     } else {
       writer.whole();
-    }
-  }
-
-  /** Returns what the engine is asked, once for each answer that is wanted. */
-  private List<Asked> choices(Caller caller, Inference inference, ChatPrompt prompt)
-      throws ApiException {
-    Decoding decoding = inference.decoding();
-    int room = services.served().contextLength() - prompt.ids().length;
-    if (room < 1) {
-      throw ApiException.of(ErrorCode.CONTEXT_LENGTH_EXCEEDED, dialect.conversation());
-    }
-    int size = services.served().language().size();
-    if (decoding.bias().keySet().stream().anyMatch(id -> id >= size)) {
-      throw ApiException.of(ErrorCode.INVALID_VALUE, "logit_bias");
-    }
-    int most = Math.min(decoding.maxTokens().orElse(room), room);
-    Optional<Bound> bound = bounds.of(caller, inference, prompt);
-    Sampling sampling = sampling(decoding);
-    Set<String> offered =
-        inference.tooling().offered().stream()
-            .map(t -> t.name().reveal())
-            .collect(Collectors.toSet());
-    List<Asked> asked = new ArrayList<>();
-    for (int i = 0; i < decoding.choices(); i++) {
-      GenerationRequest request =
-          new GenerationRequest(
-              prompt.ids(),
-              most,
-              sampling.choice(i),
-              decoding.stop(),
-              bound,
-              decoding.topLogprobs());
-      asked.add(new Asked(request, prompt.format(), offered, inference.tooling().parallel()));
-    }
-    return asked;
-  }
-
-  private static Sampling sampling(Decoding decoding) {
-    return new Sampling(
-        decoding.temperature(),
-        decoding.topK(),
-        decoding.topP(),
-        0,
-        1,
-        decoding.penalties(),
-        decoding.bias(),
-        decoding.seed().orElseGet(() -> RANDOM.nextLong() & SEED_MASK));
-  }
-
-  private ChatPrompt render(Inference inference) throws ApiException {
-    try {
-      return services
-          .served()
-          .language()
-          .prompt(inference.messages(), inference.tooling().offered());
-    } catch (ModelException e) {
-      throw ApiException.of(EngineRoom.code(e), dialect.conversation());
     }
   }
 }

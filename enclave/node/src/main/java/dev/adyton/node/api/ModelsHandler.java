@@ -16,7 +16,6 @@ import tools.jackson.core.JsonGenerator;
  * what a client otherwise has to know by heart: context, routes, numerics, and what was launched.
  */
 final class ModelsHandler {
-  private static final String PATH = "/v1/models/";
 
   private final Served served;
   private final ApiKeys keys;
@@ -44,10 +43,14 @@ final class ModelsHandler {
 
   void one(Exchange exchange) throws ApiException, IOException {
     keys.require(exchange.head());
-    if (!exchange.head().path().substring(PATH.length()).equals(served.id())) {
+    if (!last(exchange.head().path()).equals(served.id())) {
       throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
     }
     Answers.json(exchange, 200, JsonOut.object(this::members));
+  }
+
+  private static String last(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private void members(JsonGenerator out) {
@@ -60,6 +63,7 @@ final class ModelsHandler {
     out.writeArrayPropertyStart("supported_apis");
     out.writeString("/v1/chat/completions");
     out.writeString("/v1/responses");
+    out.writeString("/anthropic/v1/messages");
     out.writeEndArray();
     out.writeStringProperty("deployable", served.deployable());
     out.writeStringProperty("launch", served.launchState());

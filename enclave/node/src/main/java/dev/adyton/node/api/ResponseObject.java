@@ -17,9 +17,11 @@ import tools.jackson.core.JsonGenerator;
 final class ResponseObject {
   /** Where a response stands. */
   enum Status {
+    QUEUED,
     IN_PROGRESS,
     COMPLETED,
     INCOMPLETE,
+    CANCELLED,
     FAILED;
 
     /** Returns where a response of this end stands. */
@@ -51,11 +53,20 @@ final class ResponseObject {
     return id;
   }
 
-  /** Writes a response that is under way. */
-  void begun(JsonGenerator out) {
+  /** Writes a response that is under way, or waits for it. */
+  void begun(JsonGenerator out, Status status) {
     out.writeStartObject();
-    members(out, Status.IN_PROGRESS, List.of(), Optional.empty());
+    begunMembers(out, status);
     out.writeEndObject();
+  }
+
+  void begunMembers(JsonGenerator out, Status status) {
+    members(out, status, List.of(), Optional.empty());
+  }
+
+  /** Writes the members of one whose caller ended it, with what was said until then. */
+  void cancelled(JsonGenerator out, Answer answer) {
+    members(out, Status.CANCELLED, answer.parts(), Optional.empty());
   }
 
   /** Writes the members of one that is over. */
@@ -72,6 +83,11 @@ final class ResponseObject {
 
   void failed(JsonGenerator out, ApiException refusal) {
     out.writeStartObject();
+    failedMembers(out, refusal);
+    out.writeEndObject();
+  }
+
+  void failedMembers(JsonGenerator out, ApiException refusal) {
     head(out, Status.FAILED, Optional.empty());
     out.writeObjectPropertyStart("error");
     out.writeStringProperty("code", refusal.code().wire());
@@ -82,7 +98,6 @@ final class ResponseObject {
     out.writeEndArray();
     usage(out, NOTHING);
     settings.write(out);
-    out.writeEndObject();
   }
 
   private void members(
@@ -109,7 +124,8 @@ final class ResponseObject {
 
   /** Only what was said last can have been cut short. */
   static OutputItem.Status status(Status whole, List<AnswerEvent.Said> parts, int index) {
-    boolean cut = whole == Status.INCOMPLETE && index == parts.size() - 1;
+    boolean cut =
+        (whole == Status.INCOMPLETE || whole == Status.CANCELLED) && index == parts.size() - 1;
     return cut ? OutputItem.Status.INCOMPLETE : OutputItem.Status.COMPLETED;
   }
 

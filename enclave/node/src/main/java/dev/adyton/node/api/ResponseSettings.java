@@ -42,7 +42,7 @@ final class ResponseSettings {
     out.writeStringProperty("truncation", "disabled");
     out.writeStringProperty("service_tier", "default");
     out.writeBooleanProperty("store", keeping.store());
-    out.writeBooleanProperty("background", false);
+    out.writeBooleanProperty("background", keeping.background());
     out.writeName("metadata");
     inference
         .metadata()

@@ -51,15 +51,29 @@ final class ResponsesEncoder implements AnswerEncoder {
 
   @Override
   public byte[] opening(int choice) {
-    return Sse.join(state("response.created"), state("response.in_progress"));
+    return Sse.join(
+        state("response.created", ResponseObject.Status.IN_PROGRESS),
+        state("response.in_progress", ResponseObject.Status.IN_PROGRESS));
   }
 
-  private byte[] state(String type) {
+  /** Returns what the stream of a promised response begins with. */
+  byte[] queued() {
+    return Sse.join(
+        state("response.created", ResponseObject.Status.QUEUED),
+        state("response.queued", ResponseObject.Status.QUEUED));
+  }
+
+  /** Returns what follows when it is begun. */
+  byte[] begun() {
+    return state("response.in_progress", ResponseObject.Status.IN_PROGRESS);
+  }
+
+  private byte[] state(String type, ResponseObject.Status status) {
     return event(
         type,
         out -> {
           out.writeName("response");
-          response.begun(out);
+          response.begun(out, status);
         });
   }
 

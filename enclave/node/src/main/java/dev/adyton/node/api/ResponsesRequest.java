@@ -112,11 +112,12 @@ final class ResponsesRequest {
 
   private static void refuseUnsupported(Members body) throws ApiException {
     body.refuse("conversation", "prompt", "context_management");
-    body.refuseIfTrue("background");
     body.refuseUnlessWord("truncation", "disabled");
     body.refuseUnlessWord("service_tier", "auto", "default");
     body.ignore(
-        "store", // read by Keeping
+        // The first three are read by Keeping.
+        "store",
+        "background",
         "previous_response_id",
         "user",
         "safety_identifier",

@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.receipts.ReceiptDesk;
+import dev.adyton.node.responses.LiveResponses;
 import dev.adyton.node.responses.ResponseShelf;
 import dev.adyton.node.run.EngineRoom;
 import dev.adyton.node.run.Guard;
@@ -18,6 +19,7 @@ import dev.adyton.node.run.Served;
  * @param keys who is who
  * @param receipts where exchanges are signed
  * @param shelf where responses are kept
+ * @param live those that are being made in the background
  */
 public record Services(
     Served served,
@@ -26,4 +28,5 @@ public record Services(
     Tenancy tenancy,
     ApiKeys keys,
     ReceiptDesk receipts,
-    ResponseShelf shelf) {}
+    ResponseShelf shelf,
+    LiveResponses live) {}

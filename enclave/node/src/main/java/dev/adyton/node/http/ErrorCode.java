@@ -21,6 +21,12 @@ public enum ErrorCode {
   UNSUPPORTED_CONTENT(400, ErrorType.INVALID_REQUEST, "A message has content that is not text."),
   STORE_UNAVAILABLE(
       400, ErrorType.INVALID_REQUEST, "This node keeps no responses. Send store=false."),
+  NOT_BACKGROUND(
+      400,
+      ErrorType.INVALID_REQUEST,
+      "Only responses that were created with background=true can be cancelled or followed."),
+  RESPONSE_NOT_READY(
+      400, ErrorType.INVALID_REQUEST, "The response that this goes on from is not over yet."),
   CONTEXT_LENGTH_EXCEEDED(
       400, ErrorType.INVALID_REQUEST, "The messages do not fit the model's context."),
   TEMPLATE_REFUSED(
@@ -76,7 +82,13 @@ public enum ErrorCode {
   HEADERS_TOO_LARGE(
       431, ErrorType.INVALID_REQUEST, "The request has too many or too large header fields."),
   RATE_LIMITED(429, ErrorType.RATE_LIMIT, "Too many requests at once."),
+  BACKGROUND_FULL(429, ErrorType.RATE_LIMIT, "Too many background responses are waiting."),
   QUOTA_EXCEEDED(429, ErrorType.RATE_LIMIT, "The project's requests of this minute are used up."),
+  NUMERICS_CHANGED(
+      500,
+      ErrorType.SERVER,
+      "The node that started again serves another model, profile or guardrails: what was begun"
+          + " cannot be continued to the same answer."),
   INTERNAL_ERROR(500, ErrorType.SERVER, "The node failed; the request may be sent again."),
   OVERLOADED(503, ErrorType.SERVER, "The queue is full; try again later."),
   STORE_FAILED(503, ErrorType.SERVER, "The store cannot be used; nothing was kept."),

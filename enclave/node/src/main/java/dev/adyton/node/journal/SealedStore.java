@@ -215,6 +215,17 @@ public final class SealedStore implements AutoCloseable {
         .toList();
   }
 
+  /** Where an item is. */
+  public record Place(String project, String id) {}
+
+  /** Returns all items of a purpose that have not expired, oldest first. */
+  public synchronized List<Place> places(Purpose purpose) {
+    return items.entrySet().stream()
+        .filter(e -> e.getKey().purpose() == purpose && !expired(e.getValue()))
+        .map(e -> new Place(e.getKey().project(), e.getKey().id()))
+        .toList();
+  }
+
   /** Gives the project a new key. What is there stays readable under the old ones. */
   public void rotate(String project) throws StoreException {
     synchronized (this) {

@@ -8,6 +8,8 @@ import dev.adyton.node.keys.Purpose;
 import dev.adyton.node.keys.StoreException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,6 +61,68 @@ public final class ResponseShelf {
     } catch (StoreException e) {
       throw ApiException.of(ErrorCode.STORE_FAILED);
     }
+  }
+
+  /**
+   * A promise that was found again.
+   *
+   * @param id 32 hex digits
+   */
+  public record Promise(Caller caller, String id, PendingResponse pending) {}
+
+  /**
+   * Writes down that a response was promised. On return the promise outlives a crash.
+   */
+  public void promise(Promise promise) throws ApiException {
+    long expires = clock.instant().plus(LIFE).getEpochSecond();
+    try {
+      store
+          .orElseThrow(() -> ApiException.of(ErrorCode.STORE_UNAVAILABLE, "background"))
+          .put(
+              promise.caller().keyDigest(),
+              Purpose.JOURNAL,
+              promise.id(),
+              promise.pending().bytes(),
+              expires);
+    } catch (StoreException e) {
+      throw ApiException.of(ErrorCode.STORE_FAILED);
+    }
+  }
+
+  /** Keeps what was promised, and then forgets the promise: a crash between leaves both. */
+  public void redeem(Promise promise, StoredResponse response) throws ApiException {
+    keep(promise.caller(), promise.id(), response);
+    withdraw(promise);
+  }
+
+  /** Forgets a promise. */
+  public void withdraw(Promise promise) throws ApiException {
+    try {
+      store.orElseThrow().delete(promise.caller().keyDigest(), Purpose.JOURNAL, promise.id());
+    } catch (StoreException e) {
+      throw ApiException.of(ErrorCode.STORE_FAILED);
+    }
+  }
+
+  /** Returns the promises that are open, oldest first; forgets those that were kept. */
+  public List<Promise> open() throws StoreException {
+    List<Promise> open = new ArrayList<>();
+    if (store.isEmpty()) {
+      return open;
+    }
+    for (SealedStore.Place place : store.get().places(Purpose.JOURNAL)) {
+      String owner = place.project();
+      if (store.get().get(owner, Purpose.REQUEST_STORE, place.id()).isPresent()) {
+        store.get().delete(owner, Purpose.JOURNAL, place.id());
+        continue;
+      }
+      Optional<byte[]> bytes = store.get().get(owner, Purpose.JOURNAL, place.id());
+      if (bytes.isPresent()) {
+        PendingResponse pending = PendingResponse.read(bytes.get());
+        open.add(new Promise(new Caller(owner, pending.project()), place.id(), pending));
+      }
+    }
+    return open;
   }
 
   /**

@@ -8,6 +8,7 @@ public enum Route {
   COUNT_TOKENS,
   RESPONSE,
   INPUT_ITEMS,
+  CANCEL,
   MODELS,
   MODEL,
   RECEIPT,

@@ -1,0 +1,193 @@
+package dev.adyton.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real node is killed with SIGKILL while it makes what it promised. The next one makes the same:
+ * what a follower saw before is how the resumed stream begins, byte for byte, and nothing that was
+ * acknowledged is lost or made twice.
+ */
+final class BackgroundKillTest {
+  private static final String KEY = "adk-kill-0123456789abcdef";
+  private static final String CANARY = "Zilpha";
+  private static final int AT_ONCE = 3;
+  private static final Pattern ID = Pattern.compile("\"id\":\"resp_([0-9a-f]{32})\"");
+
+  @TempDir Path temp;
+
+  @Test
+  void resumesWhatItPromised() throws Exception {
+    cycles(3);
+  }
+
+  @Test
+  @Tag("heavy")
+  void resumesWhatItPromisedThreeHundredTimes() throws Exception {
+    cycles(300);
+  }
+
+  /** A promise that was acknowledged, and what was seen of it until the node died. */
+  private record Seen(int seed, String id, String stream) {}
+
+  private void cycles(int cycles) throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("BackgroundKillTest seed " + seed);
+    Random random = new Random(seed);
+    Files.writeString(temp.resolve("keys"), KEY + "\n");
+    List<String> whole = new ArrayList<>();
+    try (NodeProcess node = node("0");
+        HttpClient client = client(node)) {
+      for (int i = 0; i < AT_ONCE; i++) {
+        whole.add(normal(stream(client, node, post(client, node, i), "")));
+        assertThat(whole.getLast()).contains("\"usage\":{\"input_tokens\":26");
+      }
+    }
+    int cut = 0;
+    List<Seen> before = List.of();
+    for (int cycle = 1; cycle <= cycles + 1; cycle++) {
+      try (NodeProcess node = node("" + cycle);
+          HttpClient client = client(node)) {
+        for (Seen seen : before) {
+          String resumed = stream(client, node, seen.id(), "");
+          assertThat(resumed).as("what was seen before").startsWith(seen.stream());
+          assertThat(normal(resumed)).isEqualTo(whole.get(seen.seed()));
+          int events = seen.stream().split("\n\n", -1).length - 1;
+          cut += events > 2 && resumed.length() > seen.stream().length() ? 1 : 0;
+          if (events > 0) {
+            assertThat(stream(client, node, seen.id(), "&starting_after=" + (events - 1)))
+                .isEqualTo(resumed.substring(seen.stream().length()));
+          }
+        }
+        before = cycle <= cycles ? killed(client, node, random) : List.of();
+      }
+    }
+    try (Stream<Path> files = Files.walk(temp.resolve("store"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .doesNotContain(CANARY);
+      }
+    }
+    System.out.println("BackgroundKillTest: " + cycles + " kills, " + cut + " streams cut within");
+  }
+
+  private NodeProcess node(String name) throws IOException {
+    return new NodeProcess(
+        temp.resolve(name),
+        List.of("-XX:+UseSerialGC", "-Xshare:auto"),
+        Map.of(),
+        "--model",
+        NodeProcess.model().toString(),
+        "--model-id",
+        "demo",
+        "--api-key-file",
+        temp.resolve("keys").toString(),
+        "--store",
+        temp.resolve("store").toString(),
+        "--store-key",
+        "file");
+  }
+
+  private static HttpClient client(NodeProcess node) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(TestNode.trusting(node.folder.resolve("ca.pem")))
+        .version(HttpClient.Version.HTTP_1_1)
+        .build();
+  }
+
+  private static HttpRequest.Builder request(NodeProcess node, String path) {
+    return HttpRequest.newBuilder(URI.create(node.said.get("ready") + path))
+        .header("authorization", "Bearer " + KEY)
+        .header("content-type", "application/json");
+  }
+
+  private static String post(HttpClient client, NodeProcess node, int seed) throws Exception {
+    String body =
+        "{\"model\":\"demo\",\"background\":true,\"max_output_tokens\":60,\"temperature\":1.3,"
+            + "\"seed\":" + seed + ",\"input\":\"My name is " + CANARY
+            + ". Tell me a tiny story.\"}";
+    HttpResponse<String> answer =
+        client.send(
+            request(node, "/v1/responses").POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    Matcher id = ID.matcher(answer.body());
+    assertThat(id.find()).isTrue();
+    return "resp_" + id.group(1);
+  }
+
+  private static String stream(HttpClient client, NodeProcess node, String id, String more)
+      throws Exception {
+    HttpRequest request =
+        request(node, "/v1/responses/" + id + "?stream=true" + more).build();
+    HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer.body().replace(":\n\n", "");
+  }
+
+  /** Lets the node work on some promises while they are followed, and kills it. */
+  private static List<Seen> killed(HttpClient client, NodeProcess node, Random random)
+      throws Exception {
+    List<CompletableFuture<Seen>> follow = new ArrayList<>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      int seed = i;
+      String id = post(client, node, seed);
+      follow.add(CompletableFuture.supplyAsync(() -> new Seen(seed, id, follow(client, node, id))));
+    }
+    Thread.sleep(random.nextInt(400));
+    node.process.destroyForcibly();
+    List<Seen> seen = new ArrayList<>();
+    for (CompletableFuture<Seen> one : follow) {
+      seen.add(one.get());
+    }
+    return seen;
+  }
+
+  /** Reads whole events until the connection breaks. */
+  private static String follow(HttpClient client, NodeProcess node, String id) {
+    StringBuilder read = new StringBuilder();
+    try {
+      HttpRequest request = request(node, "/v1/responses/" + id + "?stream=true").build();
+      var answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      try (var in = answer.body()) {
+        byte[] buffer = new byte[4096];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          read.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+        }
+      }
+    } catch (IOException e) {
+      // Killed.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    String events = read.substring(0, read.lastIndexOf("\n\n") < 0 ? 0 : read.lastIndexOf("\n\n") + 2);
+    byte[] utf8 = events.getBytes(StandardCharsets.ISO_8859_1);
+    return new String(utf8, StandardCharsets.UTF_8).replace(":\n\n", "");
+  }
+
+  /** What differs between two responses to one request: their id and their times. */
+  private static String normal(String stream) {
+    return stream
+        .replaceAll("_[0-9a-f]{32}", "_ID")
+        .replaceAll("\"(created_at|completed_at)\":[0-9]+", "\"$1\":0");
+  }
+}
