@@ -123,7 +123,10 @@ final class BackgroundKillTest {
   private static String post(HttpClient client, NodeProcess node, int seed) throws Exception {
     String body =
         "{\"model\":\"demo\",\"background\":true,\"max_output_tokens\":60,\"temperature\":1.3,"
-            + "\"seed\":" + seed + ",\"input\":\"My name is " + CANARY
+            + "\"seed\":"
+            + seed
+            + ",\"input\":\"My name is "
+            + CANARY
             + ". Tell me a tiny story.\"}";
     HttpResponse<String> answer =
         client.send(
@@ -137,8 +140,7 @@ final class BackgroundKillTest {
 
   private static String stream(HttpClient client, NodeProcess node, String id, String more)
       throws Exception {
-    HttpRequest request =
-        request(node, "/v1/responses/" + id + "?stream=true" + more).build();
+    HttpRequest request = request(node, "/v1/responses/" + id + "?stream=true" + more).build();
     HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.body().replace(":\n\n", "");
@@ -179,7 +181,8 @@ final class BackgroundKillTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    String events = read.substring(0, read.lastIndexOf("\n\n") < 0 ? 0 : read.lastIndexOf("\n\n") + 2);
+    String events =
+        read.substring(0, read.lastIndexOf("\n\n") < 0 ? 0 : read.lastIndexOf("\n\n") + 2);
     byte[] utf8 = events.getBytes(StandardCharsets.ISO_8859_1);
     return new String(utf8, StandardCharsets.UTF_8).replace(":\n\n", "");
   }

@@ -25,7 +25,7 @@ public final class Query {
    */
   public static Query of(RequestHead head) throws ApiException {
     Query query = new Query();
-    for (String pair : head.query().split("&")) {
+    for (String pair : head.query().split("&", -1)) {
       int equals = pair.indexOf('=');
       String name = decode(equals < 0 ? pair : pair.substring(0, equals));
       String value = equals < 0 ? "" : decode(pair.substring(equals + 1));

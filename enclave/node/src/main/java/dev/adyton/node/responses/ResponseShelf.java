@@ -70,9 +70,7 @@ public final class ResponseShelf {
    */
   public record Promise(Caller caller, String id, PendingResponse pending) {}
 
-  /**
-   * Writes down that a response was promised. On return the promise outlives a crash.
-   */
+  /** Writes down that a response was promised. On return the promise outlives a crash. */
   public void promise(Promise promise) throws ApiException {
     long expires = clock.instant().plus(LIFE).getEpochSecond();
     try {
