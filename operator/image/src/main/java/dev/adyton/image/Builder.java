@@ -50,9 +50,6 @@ final class Builder {
           + " init_on_alloc=1 init_on_free=1 slab_nomerge vsyscall=none nohibernate"
           + " secretmem.enable=1 random.trust_cpu=on tpm_crb.force=1 debugfs=off net.ifnames=0";
 
-  private static final String OS_RELEASE =
-      "NAME=\"Adyton node\"\nID=adyton\nVERSION_ID=%s\nVARIANT_ID=%s\n";
-
   private static final String ARGUMENTS =
       """
       --module-path /adyton/lib/app:/adyton/lib/trust:/adyton/lib/enclave:/adyton/lib/node
@@ -228,7 +225,8 @@ final class Builder {
   }
 
   private String osRelease(String variant) {
-    return OS_RELEASE.formatted(version, variant);
+    return "NAME=\"Adyton node\"\nID=adyton\nVERSION_ID=%s\nVARIANT_ID=%s\n"
+        .formatted(version, variant);
   }
 
   private static byte[] ascii(String text) {

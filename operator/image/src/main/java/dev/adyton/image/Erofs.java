@@ -29,6 +29,7 @@ final class Erofs {
   private Erofs() {}
 
   /** Where an entry's inode and data lie. */
+  @SuppressWarnings("ArrayRecordComponent") // written and hashed, never compared
   private record Placed(String path, int nid, int mode, byte[] data, int links, int block) {}
 
   /** Returns the file system, a whole number of blocks. */
@@ -72,6 +73,7 @@ final class Erofs {
     return entry == null || entry.folder();
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // written and hashed, never compared
   private record Dirent(byte[] name, int nid, boolean folder) {}
 
   private static byte[] directory(

@@ -3,7 +3,6 @@ package dev.adyton.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
@@ -31,6 +30,7 @@ final class Gpt {
    * @param name how {@code init} finds it
    * @param content its bytes
    */
+  @SuppressWarnings("ArrayRecordComponent") // written and hashed, never compared
   record Partition(UUID type, String name, byte[] content) {}
 
   /** Where the first partition lies on every disk made here, in bytes. */
@@ -79,7 +79,9 @@ final class Gpt {
     guid(out, at + 56, disk);
     out.putLong(at + 72, table).putInt(at + 80, ENTRIES).putInt(at + 84, ENTRY);
     out.putInt(at + 88, crc(entries));
-    out.putInt(at + 16, crc(Arrays.copyOfRange(out.array(), at, at + 92)));
+    byte[] head = new byte[92];
+    out.get(at, head);
+    out.putInt(at + 16, crc(head));
   }
 
   private static void protectiveMbr(ByteBuffer out, int total) {

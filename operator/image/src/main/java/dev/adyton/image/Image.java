@@ -11,6 +11,7 @@ import java.util.List;
  * @param root root of the root volume, hex
  * @param files what the root volume holds, one line each
  */
+@SuppressWarnings("ArrayRecordComponent") // written and hashed, never compared
 record Image(Variant variant, Pe uki, byte[] disk, String root, List<String> files) {
   /** A debug image talks on the serial line, holds an attacker, and has other PCRs. */
   enum Variant {

@@ -19,7 +19,7 @@ import java.util.List;
  * @param jdk whose modules the runtime is linked from
  * @param init digests of what the compiler makes of init, release and debug
  */
-record Lock(List<Package> packages, Jdk jdk, Init init) {
+record Lock(List<Deb> packages, Jdk jdk, Init init) {
   private static final String FORMAT = "adyton-image-lock/1";
   private static final int MAX_BYTES = 64 << 10;
 
@@ -29,7 +29,7 @@ record Lock(List<Package> packages, Jdk jdk, Init init) {
    * @param path under any mirror of Debian
    * @param sha256 of the file, hex
    */
-  record Package(String name, String version, String path, String sha256) {}
+  record Deb(String name, String version, String path, String sha256) {}
 
   /**
    * @param vendor as in the JDK's {@code release} file
@@ -75,11 +75,11 @@ record Lock(List<Package> packages, Jdk jdk, Init init) {
     if (!in.string("format").equals(FORMAT)) {
       throw new CodecException(CodecException.Code.FORMAT, "format");
     }
-    List<Package> packages = new ArrayList<>();
+    List<Deb> packages = new ArrayList<>();
     for (Json.Obj one : in.array("packages").objects()) {
       one.requireOnly("name", "version", "path", "sha256");
       packages.add(
-          new Package(
+          new Deb(
               one.string("name"), one.string("version"), one.string("path"), one.string("sha256")));
     }
     Json.Obj jdk = in.object("jdk");
@@ -97,7 +97,7 @@ record Lock(List<Package> packages, Jdk jdk, Init init) {
   }
 
   /** Returns the package whose name begins so. */
-  Package find(String prefix) {
+  Deb find(String prefix) {
     return packages.stream()
         .filter(p -> p.name().startsWith(prefix))
         .findFirst()
@@ -113,7 +113,7 @@ record Lock(List<Package> packages, Jdk jdk, Init init) {
     StringBuilder out =
         new StringBuilder("{\n  \"format\": \"" + FORMAT + "\",\n  \"packages\": [");
     String comma = "";
-    for (Package p : packages) {
+    for (Deb p : packages) {
       out.append(comma)
           .append("\n    {\n      \"name\": \"%s\",\n".formatted(p.name()))
           .append("      \"version\": \"%s\",\n".formatted(p.version()))

@@ -199,7 +199,9 @@ public final class Machine implements AutoCloseable {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {new Witness(seen)}, null);
       try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket()) {
-        socket.connect(new java.net.InetSocketAddress("127.0.0.1", spec.port()), 1000);
+        socket.connect(
+            new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), spec.port()),
+            1000);
         socket.setSoTimeout(3000);
         socket.startHandshake();
       }

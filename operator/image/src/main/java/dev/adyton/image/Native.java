@@ -38,7 +38,9 @@ final class Native {
 
   /** Returns what the compiler calls itself. */
   static String compiler() {
-    Tools.find("gcc").orElseThrow(() -> Tools.missing("gcc"));
+    if (Tools.find("gcc").isEmpty()) {
+      throw Tools.missing("gcc");
+    }
     return new String(Tools.output(List.of("gcc", "--version")), StandardCharsets.UTF_8)
         .lines()
         .findFirst()

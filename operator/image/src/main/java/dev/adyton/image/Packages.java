@@ -34,7 +34,7 @@ final class Packages {
   }
 
   /** Returns a package's file, from the cache or a mirror. */
-  Path fetch(Lock.Package wanted) {
+  Path fetch(Lock.Deb wanted) {
     Path file = cache.resolve(wanted.sha256() + ".deb");
     if (isWanted(file, wanted)) {
       return file;
@@ -68,7 +68,7 @@ final class Packages {
         "Name one that keeps old versions with --mirror, or move on with --update-lock.");
   }
 
-  private static boolean download(String mirror, Lock.Package wanted, Path to) {
+  private static boolean download(String mirror, Lock.Deb wanted, Path to) {
     String helper =
         Tools.find("apt-helper").orElseThrow(() -> Tools.missing("apt-helper")).toString();
     String base = mirror.endsWith("/") ? mirror : mirror + "/";
@@ -96,7 +96,7 @@ final class Packages {
     return new ArrayList<>(all);
   }
 
-  private static boolean isWanted(Path file, Lock.Package wanted) {
+  private static boolean isWanted(Path file, Lock.Deb wanted) {
     try {
       return Files.exists(file) && Sha.hex256(Files.readAllBytes(file)).equals(wanted.sha256());
     } catch (IOException e) {

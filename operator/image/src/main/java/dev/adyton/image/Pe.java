@@ -116,12 +116,13 @@ final class Pe {
       at += raw;
       address = up(address + body.length, alignment);
     }
-    ByteBuffer out = in(Arrays.copyOf(Arrays.copyOf(file, table), at));
+    byte[] made = Arrays.copyOf(Arrays.copyOf(file, table), at);
+    ByteBuffer out = in(made);
     headers(out, all, headers, address);
     for (int i = 0; i < all.size(); i++) {
       out.put(all.get(i).at(), bodies.get(i), 0, all.get(i).at() == 0 ? 0 : bodies.get(i).length);
     }
-    return new Pe(out.array());
+    return new Pe(made);
   }
 
   private void headers(ByteBuffer out, List<Section> all, int headers, int imageSize) {
@@ -153,7 +154,7 @@ final class Pe {
     List<Section> inOrder =
         sections.stream()
             .filter(s -> s.raw() > 0)
-            .sorted(Comparator.comparing(Section::at))
+            .sorted(Comparator.comparingInt(Section::at))
             .toList();
     for (Section s : inOrder) {
       digest.update(file, s.at(), s.raw());

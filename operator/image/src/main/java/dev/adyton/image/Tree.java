@@ -57,23 +57,24 @@ final class Tree {
   /** A file or, without data, a folder. */
   record Entry(int mode, Data data) {
     boolean folder() {
-      return data == Data.NONE;
+      return data.folder();
     }
   }
 
   /** Bytes that nobody changes. */
-  record Data(byte[] bytes) {
-    static final Data NONE = new Data(new byte[0]);
+  @SuppressWarnings("ArrayRecordComponent") // written and hashed, never compared
+  record Data(byte[] bytes, boolean folder) {
+    static final Data NONE = new Data(new byte[0], true);
   }
 
   /** Adds a file that nobody may change; its folders come by themselves. */
   Tree file(String path, byte[] bytes) {
-    return add(path, PROGRAMS.contains(path) ? 0555 : 0444, new Data(bytes));
+    return add(path, PROGRAMS.contains(path) ? 0555 : 0444, new Data(bytes, false));
   }
 
   /** Adds the program that an initramfs starts with. */
   Tree program(String path, byte[] bytes) {
-    return add(path, 0555, new Data(bytes));
+    return add(path, 0555, new Data(bytes, false));
   }
 
   Tree text(String path, String text) {
@@ -95,7 +96,7 @@ final class Tree {
       folder(path.substring(0, slash));
     }
     Entry before = entries.putIfAbsent(path, new Entry(mode, data));
-    if (before != null && !(before.folder() && data == Data.NONE)) {
+    if (before != null && !(before.folder() && data.folder())) {
       throw new IllegalArgumentException("twice in an image: " + path);
     }
     return this;

@@ -15,6 +15,7 @@ import java.util.List;
  * @param blocks blocks of data
  * @param tree the tree's bytes: the highest level first
  */
+@SuppressWarnings("ArrayRecordComponent") // written and hashed, never compared
 record Verity(String root, int blocks, byte[] tree) {
   private static final int BLOCK = Erofs.BLOCK;
   private static final byte[] SALT = new byte[32];

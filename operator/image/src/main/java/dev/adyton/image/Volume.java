@@ -16,8 +16,8 @@ import java.util.List;
  * @param disk the raw disk
  * @param root root hash, hex
  */
+@SuppressWarnings("ArrayRecordComponent") // written and hashed, never compared
 record Volume(byte[] disk, String root) {
-  private static final String HEADER = "adyton-volume/1 %s %d \n";
   private static final String SETTINGS = "node.conf";
   private static final long MAX_BYTES = 1500L << 20;
 
@@ -50,7 +50,9 @@ record Volume(byte[] disk, String root) {
     Verity verity = Verity.of(files);
     byte[] both = verity.behind(files);
     byte[] header =
-        HEADER.formatted(verity.root(), verity.blocks()).getBytes(StandardCharsets.US_ASCII);
+        "adyton-volume/1 %s %d \n"
+            .formatted(verity.root(), verity.blocks())
+            .getBytes(StandardCharsets.US_ASCII);
     // The partition's last block; a partition is a whole number of MiB.
     int megabyte = (int) Gpt.FIRST;
     int end = (both.length + Erofs.BLOCK + megabyte - 1) / megabyte * megabyte;
