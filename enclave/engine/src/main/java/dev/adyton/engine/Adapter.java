@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A LoRA adapter for one loaded model (Hu et al. 2021), from a GGUF file of type "adapter". A
@@ -25,6 +26,11 @@ public final class Adapter implements AutoCloseable {
   private static final String A = ".weight.lora_a";
   private static final String B = ".weight.lora_b";
   private static final int MAX_RANK = 1024;
+
+  private static final AtomicLong SERIALS = new AtomicLong();
+
+  /** Tells adapters apart, also those of one file: 0 stands for none. */
+  private final long serial = SERIALS.incrementAndGet();
 
   private final Arena arena;
   private final Decoder of;
@@ -94,6 +100,10 @@ public final class Adapter implements AutoCloseable {
         new Matrix(a.data(), a.type(), (int) rank, in),
         new Matrix(b.data(), b.type(), out, (int) rank),
         (float) (alpha / rank));
+  }
+
+  long serial() {
+    return serial;
   }
 
   /** Returns what it adds to {@code net}, for which it must have been opened. */

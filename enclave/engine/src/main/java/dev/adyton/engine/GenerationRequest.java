@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param topLogprobs where present, {@link TokenListener#onToken} is told of each token with so
  *     many alternatives, at most {@link #MAX_TOP_LOGPROBS}
  * @param adapter what adapts the model for this request alone; one that the model opened
+ * @param account on whose account it is computed
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; copying a prompt is another remain
 public record GenerationRequest(
@@ -27,7 +28,8 @@ public record GenerationRequest(
     List<SecretText> stop,
     Optional<Bound> bound,
     OptionalInt topLogprobs,
-    Optional<Adapter> adapter) {
+    Optional<Adapter> adapter,
+    Account account) {
   /** Most alternatives told for a token. */
   public static final int MAX_TOP_LOGPROBS = 20;
 
@@ -39,7 +41,7 @@ public record GenerationRequest(
     this(prompt, maxTokens, sampling, stop, Optional.empty(), OptionalInt.empty());
   }
 
-  /** Without an adapter. */
+  /** Without an adapter, on nobody's account. */
   public GenerationRequest(
       int[] prompt,
       int maxTokens,
@@ -47,18 +49,25 @@ public record GenerationRequest(
       List<SecretText> stop,
       Optional<Bound> bound,
       OptionalInt topLogprobs) {
-    this(prompt, maxTokens, sampling, stop, bound, topLogprobs, Optional.empty());
+    this(prompt, maxTokens, sampling, stop, bound, topLogprobs, Optional.empty(), Account.ALONE);
   }
 
   /** Returns this request for the model as {@code one} adapts it. */
   public GenerationRequest with(Adapter one) {
     return new GenerationRequest(
-        prompt, maxTokens, sampling, stop, bound, topLogprobs, Optional.of(one));
+        prompt, maxTokens, sampling, stop, bound, topLogprobs, Optional.of(one), account);
+  }
+
+  /** Returns this request on {@code payer}'s account. */
+  public GenerationRequest on(Account payer) {
+    return new GenerationRequest(
+        prompt, maxTokens, sampling, stop, bound, topLogprobs, adapter, payer);
   }
 
   public GenerationRequest {
     Objects.requireNonNull(bound, "bound");
     Objects.requireNonNull(adapter, "adapter");
+    Objects.requireNonNull(account, "account");
     if (topLogprobs.isPresent()
         && (topLogprobs.getAsInt() < 0 || topLogprobs.getAsInt() > MAX_TOP_LOGPROBS)) {
       throw new IllegalArgumentException("topLogprobs");

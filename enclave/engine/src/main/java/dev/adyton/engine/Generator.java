@@ -1,11 +1,13 @@
 package dev.adyton.engine;
 
-import dev.adyton.engine.ModelException.Code;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Runs prompts through a model. Thread-safe: each call has its own session. */
+/**
+ * Runs prompts through a model, each alone: the obvious way, which {@link ServingEngine} is held
+ * to. Thread-safe: each call has its own session.
+ */
 public final class Generator {
   /** Tokens of a prompt between two questions whether the caller is still there. */
   private static final int PREFILL = 128;
@@ -29,22 +31,12 @@ public final class Generator {
   public GenerationResult generate(
       GenerationRequest request, TokenListener listener, BooleanSupplier cancelled)
       throws ModelException {
-    if (!model.generates()) {
-      throw new ModelException(Code.KIND, "model");
-    }
+    int most = model.room(request);
     int[] prompt = request.prompt();
-    int context = model.info().contextLength();
-    if (prompt.length >= context) {
-      throw new ModelException(Code.CONTEXT_EXCEEDED, "prompt");
-    }
-    for (int id : prompt) {
-      if (id < 0 || id >= model.info().vocabularySize()) {
-        throw new ModelException(Code.TOKENIZER, "id");
-      }
-    }
-    int most = Math.min(request.maxTokens(), context - prompt.length);
     try (Session session = session(request, prompt.length + most)) {
-      return new Run(request, listener, cancelled, session).answer(most);
+      Answering answer = new Answering(model, request, listener, most);
+      FinishReason finish = run(session, prompt, answer, cancelled);
+      return answer.result(finish, Math.min(prompt.length, session.position()), 0);
     }
   }
 
@@ -54,111 +46,23 @@ public final class Generator {
         : model.newSession(tokens);
   }
 
-  /** One answer under way. */
-  private final class Run {
-    private final GenerationRequest request;
-    private final BooleanSupplier cancelled;
-    private final Session session;
-    private final StopText text;
-    private final Detokenizer detokenizer;
-    private final Sampler sampler;
-    private final Optional<Constraint> constraint;
-    private final TokenListener listener;
-    private int chosen;
-
-    Run(
-        GenerationRequest request,
-        TokenListener listener,
-        BooleanSupplier cancelled,
-        Session session) {
-      this.request = request;
-      this.cancelled = cancelled;
-      this.session = session;
-      this.listener = listener;
-      this.sampler = new Sampler(request.sampling());
-      this.constraint =
-          request.bound().map(b -> new Constraint(b, model.trie(), model.tokenizer()));
-      this.text = new StopText(request.stop(), listener);
-      int[] prompt = request.prompt();
-      this.detokenizer = model.tokenizer().detokenizer(prompt[prompt.length - 1]);
+  private static FinishReason run(
+      Session session, int[] prompt, Answering answer, BooleanSupplier cancelled)
+      throws ModelException {
+    int last = prompt.length - 1;
+    for (int at = 0; at < last; at += PREFILL) {
+      if (cancelled.getAsBoolean()) {
+        return FinishReason.CANCELLED;
+      }
+      session.prefill(prompt, at, Math.min(last, at + PREFILL));
     }
-
-    GenerationResult answer(int most) throws ModelException {
-      int[] prompt = request.prompt();
-      int last = prompt.length - 1;
-      for (int at = 0; at < last; at += PREFILL) {
-        if (cancelled.getAsBoolean()) {
-          return result(FinishReason.CANCELLED);
-        }
-        session.prefill(prompt, at, Math.min(last, at + PREFILL));
+    Optional<FinishReason> finish = Optional.empty();
+    while (finish.isEmpty()) {
+      if (cancelled.getAsBoolean()) {
+        return FinishReason.CANCELLED;
       }
-      FinishReason finish = decode(prompt[last], most);
-      if (finish != FinishReason.CANCELLED) {
-        text.accept(detokenizer.finish());
-        text.finish();
-      }
-      return result(finish);
+      finish = answer.accept(session.forward(answer.last()));
     }
-
-    private FinishReason decode(int first, int most) throws ModelException {
-      int token = first;
-      while (chosen < most) {
-        if (cancelled.getAsBoolean()) {
-          return FinishReason.CANCELLED;
-        }
-        token = choose(session.forward(token));
-        chosen++;
-        if (model.tokenizer().isEndOfGeneration(token)) {
-          return FinishReason.STOP;
-        }
-        control(token);
-        text.accept(detokenizer.accept(token));
-        if (text.stopped() || (constraint.isPresent() && constraint.get().whole())) {
-          return FinishReason.STOP;
-        }
-      }
-      return FinishReason.LENGTH;
-    }
-
-    /** Tells a token without text by its name; text before it goes first. */
-    private void control(int token) throws ModelException {
-      if (model.tokenizer().bytes(token).length > 0) {
-        return;
-      }
-      text.finish();
-      Optional<String> name = model.tokenizer().controlName(token);
-      if (name.isPresent()) {
-        listener.onControl(name.get());
-        if (constraint.isPresent()) {
-          constraint.get().control(name.get());
-        }
-      }
-    }
-
-    private int choose(float[] logits) throws ModelException {
-      boolean told = request.topLogprobs().isPresent();
-      double normaliser = told ? Logprobs.normaliser(logits) : 0;
-      float[] before = told ? logits.clone() : logits;
-      if (constraint.isPresent()) {
-        constraint.get().mask(logits);
-      }
-      int token = sampler.choose(logits);
-      if (constraint.isPresent() && !model.tokenizer().isEndOfGeneration(token)) {
-        constraint.get().accept(token);
-      }
-      sampler.wrote(token);
-      if (told) {
-        int n = request.topLogprobs().getAsInt();
-        float logprob = (float) (before[token] - normaliser);
-        listener.onToken(new TokenChoice(token, logprob, Logprobs.top(before, n, normaliser)));
-      }
-      return token;
-    }
-
-    private GenerationResult result(FinishReason finish) {
-      int read = Math.min(request.prompt().length, session.position());
-      return new GenerationResult(
-          finish, read, chosen, request.sampling().seed(), text.stoppedBy());
-    }
+    return finish.get();
   }
 }

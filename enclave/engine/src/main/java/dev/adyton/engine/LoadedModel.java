@@ -1,5 +1,6 @@
 package dev.adyton.engine;
 
+import dev.adyton.engine.ModelException.Code;
 import dev.adyton.engine.gguf.GgufFile;
 import dev.adyton.engine.gguf.GgufTensor;
 import dev.adyton.engine.model.Decoder;
@@ -101,6 +102,28 @@ public final class LoadedModel implements AutoCloseable {
     return trie.get();
   }
 
+  /**
+   * Returns how many tokens may follow a request's prompt.
+   *
+   * @throws ModelException for a request that this model cannot answer, see {@link Generator}
+   */
+  int room(GenerationRequest request) throws ModelException {
+    if (!generates()) {
+      throw new ModelException(Code.KIND, "model");
+    }
+    int[] prompt = request.prompt();
+    int context = parts.info.contextLength();
+    if (prompt.length >= context) {
+      throw new ModelException(Code.CONTEXT_EXCEEDED, "prompt");
+    }
+    for (int id : prompt) {
+      if (id < 0 || id >= parts.info.vocabularySize()) {
+        throw new ModelException(Code.TOKENIZER, "id");
+      }
+    }
+    return Math.min(request.maxTokens(), context - prompt.length);
+  }
+
   /** Returns the model's chat template; one whose {@code render} refuses where it has none. */
   public ChatTemplate chatTemplate() {
     return parts.chatTemplate;
@@ -152,7 +175,7 @@ public final class LoadedModel implements AutoCloseable {
     return parts.network instanceof Decoder;
   }
 
-  private Decoder decoder() {
+  Decoder decoder() {
     if (parts.network instanceof Decoder d) {
       return d;
     }

@@ -107,7 +107,8 @@ final class AdapterTest {
             r.stop(),
             r.bound(),
             OptionalInt.of(0),
-            r.adapter());
+            r.adapter(),
+            r.account());
     TokenListener ids =
         new TokenListener() {
           @Override

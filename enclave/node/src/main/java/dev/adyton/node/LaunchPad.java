@@ -6,9 +6,10 @@ import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.engine.Adapter;
 import dev.adyton.engine.Compute;
-import dev.adyton.engine.Generator;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
+import dev.adyton.engine.ServingEngine;
+import dev.adyton.engine.ServingLimits;
 import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.Decision;
 import dev.adyton.launch.Deployable;
@@ -39,13 +40,9 @@ final class LaunchPad {
    * @param launched what was let in
    */
   record Cleared(LoadedModel model, Optional<Adapter> adapter, Launched launched) {
-    /** Returns what answers requests: the model as its adapter, if it has one, makes it. */
+    /** Starts what answers requests: the model as its adapter, if it has one, makes it. */
     Continuation engine() {
-      Generator generator = new Generator(model);
-      return adapter.isEmpty()
-          ? generator::generate
-          : (request, listener, cancelled) ->
-              generator.generate(request.with(adapter.get()), listener, cancelled);
+      return Continuation.of(new ServingEngine(model, ServingLimits.DEFAULT), adapter);
     }
   }
 

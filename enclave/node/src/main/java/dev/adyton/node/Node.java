@@ -51,9 +51,6 @@ import java.util.Optional;
 
 /** A node at work: wires the rooms, starts them, drains them. Thread-safe. */
 public final class Node implements AutoCloseable {
-  /** One engine thread: a token is computed by all cores already. */
-  private static final int ENGINE_THREADS = 1;
-
   private final HttpServer server;
   private final EngineRoom room;
   private final NodeKeys keys;
@@ -116,7 +113,6 @@ public final class Node implements AutoCloseable {
             parts.engine(),
             parts.served().language()::bytes,
             parts.config().maxWaiting(),
-            ENGINE_THREADS,
             events,
             metrics);
     Tenancy tenancy = new Tenancy(parts.clock());

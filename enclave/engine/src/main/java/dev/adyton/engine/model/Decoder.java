@@ -3,6 +3,7 @@ package dev.adyton.engine.model;
 import dev.adyton.engine.Session;
 import dev.adyton.kernels.FloatMath;
 import dev.adyton.kernels.Kernels;
+import dev.adyton.kernels.KeyValues;
 import dev.adyton.kernels.Matrix;
 import dev.adyton.kernels.Team;
 import java.util.ArrayList;
@@ -52,13 +53,14 @@ public record Decoder(
     return new SoloSession(this, capacity, adapter);
   }
 
-  /** Returns memory for sequences that share it, of at most {@code bytes}. */
+  /**
+   * Returns memory for sequences that share it.
+   *
+   * @param bytes of it at most, but as much as one sequence of the whole context takes
+   */
   public PagePool newPool(long bytes) {
-    long pages = bytes / PagePool.bytes(shape);
-    if (pages < 1 || pages > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("bytes");
-    }
-    return new PagePool(shape, (int) pages);
+    long pages = Math.max(bytes / PagePool.bytes(shape), KeyValues.pages(shape.context()));
+    return new PagePool(shape, (int) Math.min(pages, Integer.MAX_VALUE));
   }
 
   /** Starts an empty sequence of at most {@code capacity} tokens in shared memory. */

@@ -221,6 +221,9 @@ final class ChatEncoder implements AnswerEncoder {
     out.writeNumberProperty("prompt_tokens", all.promptTokens());
     out.writeNumberProperty("completion_tokens", all.completionTokens());
     out.writeNumberProperty("total_tokens", all.promptTokens() + all.completionTokens());
+    out.writeObjectPropertyStart("prompt_tokens_details");
+    out.writeNumberProperty("cached_tokens", all.cachedTokens());
+    out.writeEndObject();
     out.writeObjectPropertyStart("completion_tokens_details");
     out.writeNumberProperty("reasoning_tokens", all.reasoningTokens());
     out.writeEndObject();

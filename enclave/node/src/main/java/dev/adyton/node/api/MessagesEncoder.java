@@ -140,7 +140,7 @@ final class MessagesEncoder implements AnswerEncoder {
               out.writeObjectPropertyStart("delta");
               ending(out, result);
               out.writeEndObject();
-              usage(out, result.promptTokens(), result.completionTokens());
+              usage(out, result.promptTokens(), result.cachedTokens(), result.completionTokens());
             });
     return Sse.join(block, delta);
   }
@@ -178,6 +178,7 @@ final class MessagesEncoder implements AnswerEncoder {
     usage(
         out,
         result.map(Answered::promptTokens).orElse(promptTokens),
+        result.map(Answered::cachedTokens).orElse(0),
         result.map(Answered::completionTokens).orElse(0));
   }
 
@@ -216,11 +217,12 @@ final class MessagesEncoder implements AnswerEncoder {
     out.writeEndObject();
   }
 
-  private static void usage(JsonGenerator out, int input, int output) {
+  /** In this API the tokens of a prompt are the sum of three members. */
+  private static void usage(JsonGenerator out, int input, int cached, int output) {
     out.writeObjectPropertyStart("usage");
-    out.writeNumberProperty("input_tokens", input);
+    out.writeNumberProperty("input_tokens", input - cached);
     out.writeNumberProperty("cache_creation_input_tokens", 0);
-    out.writeNumberProperty("cache_read_input_tokens", 0);
+    out.writeNumberProperty("cache_read_input_tokens", cached);
     out.writeNumberProperty("output_tokens", output);
     out.writeStringProperty("service_tier", "standard");
     out.writeEndObject();

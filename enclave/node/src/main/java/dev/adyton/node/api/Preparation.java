@@ -1,10 +1,12 @@
 package dev.adyton.node.api;
 
+import dev.adyton.engine.Account;
 import dev.adyton.engine.Bound;
 import dev.adyton.engine.ChatPrompt;
 import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.Sampling;
+import dev.adyton.engine.Tier;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
@@ -94,12 +96,13 @@ final class Preparation {
     for (int i = 0; i < decoding.choices(); i++) {
       GenerationRequest request =
           new GenerationRequest(
-              prompt.ids(),
-              most,
-              sampling.choice(i),
-              decoding.stop(),
-              bound,
-              decoding.topLogprobs());
+                  prompt.ids(),
+                  most,
+                  sampling.choice(i),
+                  decoding.stop(),
+                  bound,
+                  decoding.topLogprobs())
+              .on(new Account(caller.project(), Tier.DEFAULT));
       asked.add(new Asked(request, prompt.format(), offered, inference.tooling().parallel()));
     }
     return asked;

@@ -146,7 +146,7 @@ final class ResponseObject {
     out.writeObjectPropertyStart("usage");
     out.writeNumberProperty("input_tokens", counts.promptTokens());
     out.writeObjectPropertyStart("input_tokens_details");
-    out.writeNumberProperty("cached_tokens", 0);
+    out.writeNumberProperty("cached_tokens", counts.cachedTokens());
     out.writeNumberProperty("cache_write_tokens", 0);
     out.writeEndObject();
     out.writeNumberProperty("output_tokens", counts.completionTokens());

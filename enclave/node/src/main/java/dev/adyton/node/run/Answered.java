@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param seed of the sampling
  * @param ended when, in seconds since 1970: read once, so that what is kept says what was sent
  * @param stop which of the request's stop texts ended it, by its place; absent where none did
+ * @param cachedTokens how many tokens of the prompt had been computed before for the same tenant
  */
 public record Answered(
     Ending ending,
@@ -20,10 +21,11 @@ public record Answered(
     int reasoningTokens,
     long seed,
     long ended,
-    OptionalInt stop) {
+    OptionalInt stop,
+    int cachedTokens) {
   /** Returns an answer of nothing that ended now. */
   public static Answered nothing(Ending ending) {
-    return new Answered(ending, 0, 0, 0, 0, now(), OptionalInt.empty());
+    return new Answered(ending, 0, 0, 0, 0, now(), OptionalInt.empty(), 0);
   }
 
   static long now() {
@@ -39,6 +41,7 @@ public record Answered(
         reasoningTokens + other.reasoningTokens,
         seed,
         Math.max(ended, other.ended),
-        stop);
+        stop,
+        cachedTokens);
   }
 }

@@ -11,57 +11,49 @@ import dev.adyton.node.telemetry.Events;
 import dev.adyton.node.telemetry.Finish;
 import dev.adyton.node.telemetry.Key;
 import dev.adyton.node.telemetry.Metrics;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * The engine's threads and the bounded queue before them. A full queue refuses; a cancelled job
- * leaves the queue or stops at its next token. Thread-safe.
+ * The way to the engine: a bounded number of jobs, each waited for by a thread of its own while the
+ * engine computes many at once. A full room refuses; a cancelled job leaves at the engine's next
+ * step. Thread-safe.
  */
 public final class EngineRoom implements AutoCloseable {
   private final Continuation engine;
   private final IntFunction<byte[]> vocabulary;
   private final Events events;
   private final Metrics metrics;
-  private final BlockingQueue<Job> waiting;
-  private final List<Thread> workers = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicInteger running = new AtomicInteger();
+  private final Map<Job, Thread> jobs = new ConcurrentHashMap<>();
+
+  private final Entry entry; // guarded by this
 
   /**
-   * Starts the threads.
-   *
+   * @param engine closed with the room
    * @param vocabulary the bytes that a token stands for
-   * @param maxWaiting most jobs that wait while every worker is busy, at least 1
-   * @param threads jobs that run at once, at least 1
+   * @param maxWaiting most jobs beyond those that the engine computes at once, at least 1
    */
   public EngineRoom(
       Continuation engine,
       IntFunction<byte[]> vocabulary,
       int maxWaiting,
-      int threads,
       Events events,
       Metrics metrics) {
     this.engine = engine;
     this.vocabulary = vocabulary;
     this.events = events;
     this.metrics = metrics;
-    this.waiting = new ArrayBlockingQueue<>(maxWaiting);
-    for (int i = 0; i < threads; i++) {
-      workers.add(Thread.ofPlatform().name("engine-" + i).daemon().start(this::work));
-    }
+    this.entry = new Entry(engine.places() + maxWaiting);
   }
 
   /**
    * Accepts a request for an answer.
    *
    * @param guardrails what every piece of the answer passes before it becomes an event
-   * @throws ApiException {@link ErrorCode#OVERLOADED} where the queue is full, {@link
+   * @throws ApiException {@link ErrorCode#OVERLOADED} where the room is full, {@link
    *     ErrorCode#DRAINING} after {@link #close()}
    */
   public Job submit(Asked asked, GuardrailSession guardrails) throws ApiException {
@@ -69,36 +61,40 @@ public final class EngineRoom implements AutoCloseable {
       throw ApiException.of(ErrorCode.DRAINING);
     }
     Job job = new Job(asked, guardrails);
-    if (!waiting.offer(job)) {
-      // The dead must not keep the living out: their clients went away while they waited.
-      waiting.removeIf(Job::isCancelled);
-      if (!waiting.offer(job)) {
+    synchronized (this) {
+      if (!entry.enter(tenant(job))) {
         throw ApiException.of(ErrorCode.OVERLOADED);
       }
+      metrics.queued(waiting());
     }
-    metrics.queued(waiting.size());
+    Thread thread = Thread.ofVirtual().name("answer").unstarted(() -> work(job));
+    jobs.put(job, thread);
+    thread.start();
     return job;
   }
 
-  /** Returns how many jobs run now. */
-  public int running() {
-    return running.get();
+  private static String tenant(Job job) {
+    return job.asked().request().account().tenant();
   }
 
-  private void work() {
+  /** Returns how many jobs are under way. */
+  public synchronized int running() {
+    return Math.min(engine.places(), entry.all());
+  }
+
+  private int waiting() {
+    return Math.max(0, entry.all() - engine.places());
+  }
+
+  private void work(Job job) {
     try {
-      while (!closed.get()) {
-        Job job = waiting.take();
-        metrics.queued(waiting.size());
-        running.incrementAndGet();
-        try {
-          run(job);
-        } finally {
-          running.decrementAndGet();
-        }
+      run(job);
+    } finally {
+      jobs.remove(job);
+      synchronized (this) {
+        entry.leave(tenant(job));
+        metrics.queued(waiting());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -156,7 +152,8 @@ public final class EngineRoom implements AutoCloseable {
             Math.min(out.reasoned(), result.completionTokens()),
             result.seed(),
             Answered.now(),
-            result.stop()));
+            result.stop(),
+            result.cachedTokens()));
   }
 
   private void report(Job job, Finish finish, int prompt, int completion) {
@@ -169,13 +166,11 @@ public final class EngineRoom implements AutoCloseable {
             .size(Key.MILLIS_LE, job.ageMillis()));
   }
 
-  /** Cancels everything and stops the threads. */
+  /** Cancels everything, and closes the engine. */
   @Override
   public void close() {
     closed.set(true);
-    workers.forEach(Thread::interrupt);
-    for (Job job = waiting.poll(); job != null; job = waiting.poll()) {
-      job.put(new AnswerEvent.Failed(ErrorCode.DRAINING));
-    }
+    jobs.values().forEach(Thread::interrupt);
+    engine.close();
   }
 }

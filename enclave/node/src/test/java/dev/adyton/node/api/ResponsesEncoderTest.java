@@ -19,7 +19,7 @@ final class ResponsesEncoderTest {
     Inference inference = Dialect.RESPONSES.read(JsonBody.parse(request));
     ResponsesEncoder encoder =
         new ResponsesEncoder(new ResponseObject("1", 5, "m", inference, Keeping.NOTHING), false);
-    Answered answered = new Answered(Ending.STOP, 1, 1, 0, 0, 7, OptionalInt.empty());
+    Answered answered = new Answered(Ending.STOP, 1, 1, 0, 0, 7, OptionalInt.empty(), 0);
     Answer answer =
         new Answer(List.of(new AnswerEvent.Text(SecretText.of("y"), List.of())), answered);
     assertThat(new String(encoder.whole(List.of(answer)), StandardCharsets.UTF_8))

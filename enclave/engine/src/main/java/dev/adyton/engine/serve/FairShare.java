@@ -1,0 +1,300 @@
+package dev.adyton.engine.serve;
+
+import dev.adyton.engine.Tier;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who runs, and how many tokens of each the next step computes. No clock, no threads, no memory of
+ * its own: a step follows from the calls before it. Used by one thread.
+ *
+ * <ul>
+ *   <li><b>Places.</b> So many requests run as the caller allows. A free one goes to the tenant
+ *       that has fewest. A tenant below its even part takes one from a tenant above it, and
+ *       anybody's request takes one from FLEX: that request is set aside and goes on later.
+ *   <li><b>Tokens.</b> Every running answer gets its next token. What is left of the step's budget
+ *       goes to prompts by deficit round robin over tenants (Shreedhar and Varghese 1996), answers
+ *       counted in: each tenant's part grows by an even quantum, what it did not need is not saved,
+ *       what it took beyond its part it owes. FLEX gets what is left, but never nothing.
+ *   <li><b>Tiers</b> order a tenant's own requests; then arrival does.
+ * </ul>
+ */
+public final class FairShare {
+  /** Of a step's budget, what FLEX gets at least: one part of so many. */
+  private static final int FLEX_PART = 16;
+
+  /**
+   * Part of a step.
+   *
+   * @param tokens how many of the request's next tokens, at least 1
+   */
+  public record Share(Work work, int tokens) {}
+
+  private record Arrived(Work work, long order) {
+    Tier tier() {
+      return work.account().tier();
+    }
+  }
+
+  private static final Comparator<Arrived> ORDER =
+      Comparator.comparing(Arrived::tier).thenComparingLong(Arrived::order);
+
+  private static final class Tenant {
+    final List<Arrived> waiting = new ArrayList<>();
+    final List<Arrived> running = new ArrayList<>();
+    long deficit;
+
+    boolean idle() {
+      return waiting.isEmpty() && running.isEmpty();
+    }
+  }
+
+  private final Map<String, Tenant> tenants = new LinkedHashMap<>();
+  private long arrivals;
+  private int running;
+
+  /** Takes a request in. */
+  public void add(Work work) {
+    Tenant t = tenants.computeIfAbsent(work.account().tenant(), name -> new Tenant());
+    insert(t.waiting, new Arrived(work, arrivals++));
+  }
+
+  private static void insert(List<Arrived> sorted, Arrived arrived) {
+    int at = sorted.size();
+    while (at > 0 && ORDER.compare(sorted.get(at - 1), arrived) > 0) {
+      at--;
+    }
+    sorted.add(at, arrived);
+  }
+
+  /** Forgets a request that is over. */
+  public void remove(Work work) {
+    Tenant t = tenants.get(work.account().tenant());
+    if (t == null) {
+      return;
+    }
+    t.waiting.removeIf(a -> a.work.equals(work));
+    if (t.running.removeIf(a -> a.work.equals(work))) {
+      running--;
+    }
+    if (t.idle()) {
+      // What it owes is forgotten with it: it would else be punished for having used idle time.
+      tenants.remove(work.account().tenant());
+    }
+  }
+
+  /** Sets a running request aside; it keeps its place in the order of arrival. */
+  public void setAside(Work work) {
+    Tenant t = tenants.get(work.account().tenant());
+    if (t == null) {
+      return;
+    }
+    for (Arrived a : t.running) {
+      if (a.work.equals(work)) {
+        t.running.remove(a);
+        running--;
+        insert(t.waiting, a);
+        return;
+      }
+    }
+  }
+
+  /** Returns how many requests wait for a place. */
+  public int waiting() {
+    return tenants.values().stream().mapToInt(t -> t.waiting.size()).sum();
+  }
+
+  /** Returns how many requests have a place. */
+  public int running() {
+    return running;
+  }
+
+  /** Returns who has a place. */
+  public List<Work> inPlace() {
+    return tenants.values().stream().flatMap(t -> t.running.stream()).map(Arrived::work).toList();
+  }
+
+  /**
+   * Gives places; returns who had to leave theirs.
+   *
+   * @param places requests that run at once, at least 1
+   */
+  public List<Work> admit(int places) {
+    List<Work> left = new ArrayList<>();
+    while (true) {
+      Optional<Tenant> next = nextToAdmit();
+      if (next.isEmpty()) {
+        return left;
+      }
+      Tenant t = next.get();
+      Arrived first = t.waiting.getFirst();
+      if (running >= places) {
+        Optional<Arrived> out = victimFor(t, first, places);
+        if (out.isEmpty()) {
+          return left;
+        }
+        setAside(out.get().work);
+        left.add(out.get().work);
+      }
+      t.waiting.removeFirst();
+      insert(t.running, first);
+      running++;
+    }
+  }
+
+  /** The tenant with fewest places among those that wait, those first whose request is no FLEX. */
+  private Optional<Tenant> nextToAdmit() {
+    return tenants.values().stream()
+        .filter(t -> !t.waiting.isEmpty())
+        .min(
+            Comparator.<Tenant>comparingInt(t -> flex(t.waiting.getFirst()) ? 1 : 0)
+                .thenComparingInt(t -> t.running.size())
+                .thenComparingLong(t -> t.waiting.getFirst().order));
+  }
+
+  private static boolean flex(Arrived a) {
+    return a.tier() == Tier.FLEX;
+  }
+
+  /** Who leaves for {@code first}: a FLEX request, or one of a tenant that has too many places. */
+  private Optional<Arrived> victimFor(Tenant t, Arrived first, int places) {
+    if (flex(first)) {
+      return Optional.empty();
+    }
+    Optional<Arrived> flex =
+        tenants.values().stream()
+            .flatMap(other -> other.running.stream())
+            .filter(FairShare::flex)
+            .max(ORDER);
+    if (flex.isPresent()) {
+      return flex;
+    }
+    int even = Math.max(1, places / tenants.size());
+    Optional<Tenant> most =
+        tenants.values().stream().max(Comparator.comparingInt(other -> other.running.size()));
+    boolean tooMany =
+        most.isPresent()
+            && t.running.size() < even
+            && most.get().running.size() > Math.max(even, t.running.size() + 1);
+    return tooMany ? Optional.of(most.get().running.getLast()) : Optional.empty();
+  }
+
+  /**
+   * Returns whom to set aside when memory is short: the last of the tenant with most places, FLEX
+   * first; nobody where only one runs.
+   */
+  public Optional<Work> victim() {
+    if (running < 2) {
+      return Optional.empty();
+    }
+    return tenants.values().stream()
+        .filter(t -> !t.running.isEmpty())
+        .max(
+            Comparator.<Tenant>comparingInt(t -> flex(t.running.getLast()) ? 1 : 0)
+                .thenComparingInt(t -> t.running.size()))
+        .map(t -> t.running.getLast().work);
+  }
+
+  /**
+   * Returns the next step: every running answer's token, and tokens of prompts up to {@code budget}
+   * in all.
+   */
+  public List<Share> next(int budget) {
+    Map<Arrived, Integer> given = new LinkedHashMap<>();
+    List<Tenant> busy = tenants.values().stream().filter(t -> !t.running.isEmpty()).toList();
+    int answers = 0;
+    for (Tenant t : busy) {
+      int own = 0;
+      for (Arrived a : t.running) {
+        if (a.work.answering()) {
+          given.put(a, 1);
+          own++;
+        }
+      }
+      t.deficit -= own;
+      answers += own;
+    }
+    int reserve = flexWants(busy) ? Math.max(1, budget / FLEX_PART) : 0;
+    int left = Math.max(0, budget - answers);
+    // Even quanta for all that the step computes, answers included.
+    for (Tenant t : busy) {
+      t.deficit += budget / busy.size();
+    }
+    int spent = prompts(busy, Math.max(0, left - reserve), false, given);
+    prompts(busy, Math.max(left - spent, reserve), true, given);
+    for (Tenant t : busy) {
+      t.deficit = Math.clamp(t.deficit, -budget, wants(t, given, false) ? budget : 0);
+    }
+    rotate();
+    return given.entrySet().stream().map(e -> new Share(e.getKey().work, e.getValue())).toList();
+  }
+
+  /** Hands out up to {@code left} tokens of prompts; returns how many. */
+  private static int prompts(
+      List<Tenant> busy, int left, boolean flex, Map<Arrived, Integer> given) {
+    int before = left;
+    while (left > 0) {
+      List<Tenant> hungry = busy.stream().filter(t -> wants(t, given, flex)).toList();
+      if (hungry.isEmpty()) {
+        break;
+      }
+      // Where nobody has a part left, what is over is nobody's: all parts grow alike.
+      long best = hungry.stream().mapToLong(t -> t.deficit).max().orElse(0);
+      if (best <= 0) {
+        int even = Math.max(1, left / hungry.size());
+        hungry.forEach(t -> t.deficit += even - best);
+      }
+      int round = left;
+      for (Tenant t : hungry) {
+        int most = (int) Math.min(left, Math.max(0, t.deficit));
+        int took = take(t, most, flex, given);
+        t.deficit -= took;
+        left -= took;
+      }
+      if (left == round) {
+        break;
+      }
+    }
+    return before - left;
+  }
+
+  private static int take(Tenant t, int most, boolean flex, Map<Arrived, Integer> given) {
+    int took = 0;
+    for (Arrived a : t.running) {
+      if (!a.work.answering() && flex(a) == flex && took < most) {
+        int has = given.getOrDefault(a, 0);
+        int more = Math.min(most - took, a.work.pending() - has);
+        if (more > 0) {
+          given.put(a, has + more);
+          took += more;
+        }
+      }
+    }
+    return took;
+  }
+
+  private static boolean wants(Tenant t, Map<Arrived, Integer> given, boolean flex) {
+    return t.running.stream()
+        .anyMatch(a ->
+            !a.work.answering() && flex(a) == flex && given.getOrDefault(a, 0) < a.work.pending());
+  }
+
+  private static boolean flexWants(List<Tenant> busy) {
+    return busy.stream().anyMatch(t -> wants(t, Map.of(), true));
+  }
+
+  /** Whoever was served first is last in the next step, so that no rounding favours one. */
+  private void rotate() {
+    if (tenants.size() > 1) {
+      String first = tenants.keySet().iterator().next();
+      Tenant t = tenants.remove(first);
+      if (t != null) {
+        tenants.put(first, t);
+      }
+    }
+  }
+}
