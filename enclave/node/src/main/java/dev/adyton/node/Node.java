@@ -11,7 +11,9 @@ import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.api.Api;
 import dev.adyton.node.api.BackgroundDesk;
 import dev.adyton.node.api.Services;
+import dev.adyton.node.auth.AccessKeys;
 import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.channel.Gateway;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.evidence.EvidenceDesk;
@@ -59,6 +61,7 @@ public final class Node implements AutoCloseable {
   private final Events events;
   private final Optional<Administration> administration;
   private final BackgroundDesk background;
+  private final AccessKeys accessKeys;
 
   /**
    * What a node is made of.
@@ -70,6 +73,7 @@ public final class Node implements AutoCloseable {
    * @param administration who may tell it what, and where that is written down
    * @param engine what continues prompts
    * @param apiKeys who may call
+   * @param accessKeys whose signed requests are taken; closed with the node
    * @param tls what it shows in handshakes
    * @param store where responses are kept; closed with the node, before the attester's TPM
    * @param attester what vouches for it; closed with the node
@@ -84,6 +88,7 @@ public final class Node implements AutoCloseable {
       Optional<Administration> administration,
       Continuation engine,
       ApiKeys apiKeys,
+      AccessKeys accessKeys,
       TlsIdentity tls,
       Optional<SealedStore> store,
       Attester attester,
@@ -101,6 +106,7 @@ public final class Node implements AutoCloseable {
   private Node(Parts parts, Metrics metrics) throws GeneralSecurityException {
     this.events = parts.events();
     this.attester = parts.attester();
+    this.accessKeys = parts.accessKeys();
     this.store = parts.store();
     this.keys =
         new NodeKeys(
@@ -120,7 +126,7 @@ public final class Node implements AutoCloseable {
     Services services = services(parts, tenancy, metrics, issued);
     Api api = new Api(services, parts.launched().deployable().outcome(), events);
     this.background = api.background();
-    List<Door> doors = doors(parts, api, services.keys(), issued);
+    List<Door> doors = doors(parts, api, services.callers(), issued);
     // What came out of the sealed channel cannot go into it again.
     Dispatcher inner = new Dispatcher(new Router(doors), events, metrics);
     doors.add(
@@ -162,13 +168,13 @@ public final class Node implements AutoCloseable {
         room,
         new Guard(parts.guardrails(), metrics),
         tenancy,
-        parts.apiKeys().under(tenancy::standing),
+        new Authenticator(parts.apiKeys(), parts.accessKeys(), tenancy::standing, parts.clock()),
         new ReceiptDesk(keys, parts.launched(), attester, issued, parts.clock()),
         new ResponseShelf(parts.store(), mode, parts.clock()),
         new LiveResponses());
   }
 
-  private List<Door> doors(Parts parts, Api api, ApiKeys callers, ReceiptStore issued) {
+  private List<Door> doors(Parts parts, Api api, Authenticator callers, ReceiptStore issued) {
     EvidenceDesk evidence = new EvidenceDesk(keys, parts.launched(), attester, parts.clock());
     List<Door> doors = new ArrayList<>(api.doors());
     doors.add(ReceiptHandler.door(issued, callers));
@@ -233,6 +239,7 @@ public final class Node implements AutoCloseable {
     room.close();
     server.close();
     keys.close();
+    accessKeys.close();
     administration.ifPresent(this::closeLedger);
     try {
       if (store.isPresent()) {

@@ -7,6 +7,7 @@ import dev.adyton.console.UserError;
 import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.LaunchRecord;
 import dev.adyton.node.admin.AdminLedgerException;
+import dev.adyton.node.auth.AccessKeys;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.config.Places;
@@ -89,7 +90,8 @@ public final class ServeCommand implements Command {
     Optional<AdminPolicy> admin = AdminFiles.policy(config);
     LaunchPad.Cleared cleared =
         LaunchPad.clear(config, guardrails, admin.map(AdminPolicy::digest), clock.instant());
-    ApiKeys keys = keys(config, out);
+    ApiKeys keys = KeyFiles.apiKeys(config, out);
+    AccessKeys accessKeys = KeyFiles.accessKeys(config);
     Vouching vouching = join(behind);
     events.emit(Event.of(EventKind.MODEL_LOADED));
     if (cleared.launched().state().equals(LaunchRecord.UNGATED)) {
@@ -116,6 +118,7 @@ public final class ServeCommand implements Command {
                     policy -> new Node.Administration(policy, AdminFiles.ledger(config, clock))),
                 cleared.engine(),
                 keys,
+                accessKeys,
                 join(tls),
                 vouching.store(),
                 vouching.attester(),
@@ -159,27 +162,6 @@ public final class ServeCommand implements Command {
           ExitCode.DATA,
           "The TLS certificate cannot be used.",
           "Leave out --tls-cert and --tls-key to have one made.");
-    }
-  }
-
-  private static ApiKeys keys(NodeConfig config, PrintStream out) {
-    if (config.apiKeyFile().isEmpty()) {
-      String made = ApiKeys.make();
-      out.println("api-key " + made);
-      return ApiKeys.of(made);
-    }
-    try {
-      return ApiKeys.read(config.apiKeyFile().get());
-    } catch (IOException e) {
-      throw new UserError(
-          ExitCode.NO_INPUT,
-          "The API key file cannot be read.",
-          "Name a readable file with --api-key-file, or leave it out to have a key made.");
-    } catch (IllegalArgumentException e) {
-      throw new UserError(
-          ExitCode.DATA,
-          "The API key file is not one: " + e.getMessage() + ".",
-          "Write one key per line, at least 20 characters, or sha256: and 64 hex digits.");
     }
   }
 

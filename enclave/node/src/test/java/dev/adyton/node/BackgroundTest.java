@@ -249,7 +249,7 @@ final class BackgroundTest {
 
   @Test
   void promisesNoMoreThanItNamed() throws Exception {
-    try (TestNode node = node(TestNode.words(Duration.ofSeconds(5), "late"))) {
+    try (TestNode node = node(TestNode.words(Duration.ofMinutes(10), "late"))) {
       int refused = 0;
       for (int i = 0; i < 101; i++) {
         HttpResponse<String> promised = node.post("/v1/responses", body(""));

@@ -16,6 +16,7 @@ import dev.adyton.launch.Deployable;
 import dev.adyton.launch.Exposure;
 import dev.adyton.launch.LaunchPolicy;
 import dev.adyton.launch.LaunchRecord;
+import dev.adyton.node.auth.AccessKeys;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.config.StoreChoice;
@@ -53,6 +54,8 @@ import javax.net.ssl.TrustManagerFactory;
 final class TestNode implements AutoCloseable {
   static final String KEY = "adk-test-0123456789abcdef";
   static final String OTHER_KEY = "adk-other-0123456789abcde";
+  static final String ACCESS_KEY = "AKIDEXAMPLEOFTEST";
+  static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYTESTTESTKEY";
   static final String MODEL = "test-model";
   static final int CONTEXT = 64;
 
@@ -144,6 +147,7 @@ final class TestNode implements AutoCloseable {
                 administration,
                 engine,
                 ApiKeys.of(KEY, OTHER_KEY),
+                AccessKeys.of(List.of(ACCESS_KEY + " " + SECRET)),
                 tls,
                 store,
                 Attester.simulated(),
@@ -159,6 +163,7 @@ final class TestNode implements AutoCloseable {
         0,
         Path.of("unused.gguf"),
         MODEL,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -32,7 +32,8 @@ public final class Api {
 
   /** Returns the doors for one served model. */
   public List<Door> doors() {
-    ModelsHandler models = new ModelsHandler(services.served(), services.keys(), services.shelf());
+    ModelsHandler models =
+        new ModelsHandler(services.served(), services.callers(), services.shelf());
     Handler chat = new InferenceHandler(Dialect.CHAT_COMPLETIONS, services, bounds, background);
     Handler responses = new InferenceHandler(Dialect.RESPONSES, services, bounds, background);
     Handler messages = new InferenceHandler(Dialect.MESSAGES, services, bounds, background);
@@ -50,7 +51,7 @@ public final class Api {
     }
     doors.addAll(
         ResponseDoors.doors(
-            services.shelf(), services.live(), services.keys(), services.receipts()));
+            services.shelf(), services.live(), services.callers(), services.receipts()));
     return doors;
   }
 }

@@ -25,7 +25,7 @@ final class CountTokensHandler implements Handler {
 
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException {
-    Caller caller = services.keys().require(exchange.head());
+    Caller caller = services.callers().require(exchange);
     if (!exchange.head().fields().mediaType().equals("application/json")) {
       throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
     }

@@ -1,6 +1,6 @@
 package dev.adyton.node.api;
 
-import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
@@ -18,17 +18,17 @@ import tools.jackson.core.JsonGenerator;
 final class ModelsHandler {
 
   private final Served served;
-  private final ApiKeys keys;
+  private final Authenticator callers;
   private final ResponseShelf shelf;
 
-  ModelsHandler(Served served, ApiKeys keys, ResponseShelf shelf) {
+  ModelsHandler(Served served, Authenticator callers, ResponseShelf shelf) {
     this.served = served;
-    this.keys = keys;
+    this.callers = callers;
     this.shelf = shelf;
   }
 
   void list(Exchange exchange) throws ApiException, IOException {
-    keys.require(exchange.head());
+    callers.require(exchange);
     byte[] content =
         JsonOut.object(out -> {
           out.writeStringProperty("object", "list");
@@ -42,7 +42,7 @@ final class ModelsHandler {
   }
 
   void one(Exchange exchange) throws ApiException, IOException {
-    keys.require(exchange.head());
+    callers.require(exchange);
     if (!last(exchange.head().path()).equals(served.id())) {
       throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
     }

@@ -1,7 +1,7 @@
 package dev.adyton.node.api;
 
 import dev.adyton.node.admin.Tenancy;
-import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.responses.LiveResponses;
 import dev.adyton.node.responses.ResponseShelf;
@@ -16,7 +16,7 @@ import dev.adyton.node.run.Served;
  * @param room where answers are generated
  * @param guard where requests meet the guardrails
  * @param tenancy who may be served now
- * @param keys who is who
+ * @param callers who is who
  * @param receipts where exchanges are signed
  * @param shelf where responses are kept
  * @param live those that are being made in the background
@@ -26,7 +26,7 @@ public record Services(
     EngineRoom room,
     Guard guard,
     Tenancy tenancy,
-    ApiKeys keys,
+    Authenticator callers,
     ReceiptDesk receipts,
     ResponseShelf shelf,
     LiveResponses live) {}

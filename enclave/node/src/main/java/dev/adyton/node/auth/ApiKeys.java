@@ -32,20 +32,13 @@ public final class ApiKeys {
   private static final int MAX_KEYS = 1024;
 
   private final List<Entry> entries;
-  private final Standing standing;
 
   /** A key and whose it is. */
   @SuppressWarnings("ArrayRecordComponent") // compared in constant time, never by equals
   private record Entry(byte[] digest, String project) {}
 
-  private ApiKeys(List<Entry> entries, Standing standing) {
+  private ApiKeys(List<Entry> entries) {
     this.entries = entries;
-    this.standing = standing;
-  }
-
-  /** Returns the same keys, each let in by {@code standing} alone: no door can forget to ask. */
-  public ApiKeys under(Standing other) {
-    return new ApiKeys(entries, other);
   }
 
   /** Returns a new random key, 256 bits. */
@@ -58,8 +51,7 @@ public final class ApiKeys {
   /** Returns keys of which there is one. */
   public static ApiKeys of(String... keys) {
     return new ApiKeys(
-        Arrays.stream(keys).map(key -> new Entry(sha256(key), Caller.DEFAULT_PROJECT)).toList(),
-        caller -> {});
+        Arrays.stream(keys).map(key -> new Entry(sha256(key), Caller.DEFAULT_PROJECT)).toList());
   }
 
   /**
@@ -82,7 +74,7 @@ public final class ApiKeys {
     if (entries.isEmpty() || entries.size() > MAX_KEYS) {
       throw new IllegalArgumentException("the file holds no key, or more than " + MAX_KEYS);
     }
-    return new ApiKeys(entries, caller -> {});
+    return new ApiKeys(entries);
   }
 
   private static Entry entry(String line, int number) {
@@ -111,10 +103,9 @@ public final class ApiKeys {
    * Returns who calls.
    *
    * @throws ApiException {@link ErrorCode#KEY_IN_CLEAR_REFUSED} for a key that came over plain TLS
-   *     from another machine, {@link ErrorCode#INVALID_API_KEY} for none or an unknown one, and
-   *     what {@link #under} its standing says
+   *     from another machine, {@link ErrorCode#INVALID_API_KEY} for none or an unknown one
    */
-  public Caller require(RequestHead head) throws ApiException {
+  Caller require(RequestHead head) throws ApiException {
     String given =
         bearer(head.fields()).orElseThrow(() -> ApiException.of(ErrorCode.INVALID_API_KEY));
     if (head.carrier() != Carrier.SEALED && !head.loopbackPeer()) {
@@ -129,13 +120,11 @@ public final class ApiKeys {
     if (project.isEmpty()) {
       throw ApiException.of(ErrorCode.INVALID_API_KEY);
     }
-    Caller caller = new Caller(HexFormat.of().formatHex(digest), project);
-    standing.check(caller);
-    return caller;
+    return new Caller(HexFormat.of().formatHex(digest), project);
   }
 
   /** Returns the key as OpenAI's clients send it, else as Anthropic's do. */
-  private static Optional<String> bearer(Fields fields) {
+  static Optional<String> bearer(Fields fields) {
     Optional<String> authorization = fields.only("authorization");
     return authorization.isPresent()
         ? authorization

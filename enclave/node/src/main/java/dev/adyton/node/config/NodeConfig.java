@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param tlsFiles certificate chain and key, or nothing for a self-made certificate
  * @param tlsCaOut where to write the certificate to trust
  * @param apiKeyFile keys, or nothing to make one
+ * @param accessKeyFile keys of signed requests
  * @param launchRecord what the launch gate said, or nothing
  * @param launchPolicy who may sign that, or nothing for the built-in policy
  * @param release signed release manifest, or nothing
@@ -55,6 +56,7 @@ public record NodeConfig(
     Optional<TlsFiles> tlsFiles,
     Optional<Path> tlsCaOut,
     Optional<Path> apiKeyFile,
+    Optional<Path> accessKeyFile,
     Optional<Path> launchRecord,
     Optional<Path> launchPolicy,
     Optional<Path> release,
@@ -103,6 +105,7 @@ public record NodeConfig(
         tlsFiles(config),
         config.path(Setting.TLS_CA_OUT),
         config.path(Setting.API_KEY_FILE),
+        config.path(Setting.ACCESS_KEY_FILE),
         config.path(Setting.LAUNCH_RECORD),
         config.path(Setting.LAUNCH_POLICY),
         config.path(Setting.RELEASE),

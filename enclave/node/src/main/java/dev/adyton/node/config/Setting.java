@@ -18,6 +18,7 @@ public enum Setting {
   TLS_KEY("", "PEM private key (PKCS #8) of --tls-cert."),
   TLS_CA_OUT("", "File to write the certificate to that clients have to trust."),
   API_KEY_FILE("", "File of API keys, one per line; by default one is made and shown once."),
+  ACCESS_KEY_FILE("", "File of access keys for signed requests: id, secret; by default none."),
   LAUNCH_RECORD("", "Launch record to serve under; by default the one beside the model, if any."),
   LAUNCH_POLICY("", "Who may sign launch records; by default the development key, local only."),
   RELEASE("", "Signed release manifest that evidence shall carry; by default none."),

@@ -60,6 +60,18 @@ public enum ErrorCode {
       401,
       ErrorType.AUTHENTICATION,
       "Bearer keys are taken inside the sealed channel or on loopback only."),
+  SIGNATURE_INCOMPLETE(
+      400,
+      ErrorType.AUTHENTICATION,
+      "The request's signature lacks a part, or does not cover host and every x-amz- field."),
+  SIGNATURE_EXPIRED(
+      403,
+      ErrorType.AUTHENTICATION,
+      "The signature's time is too far from the node's, or it was made to last too long."),
+  SIGNATURE_INVALID(
+      403, ErrorType.AUTHENTICATION, "The signature is not of this request and a known key."),
+  SIGNATURE_REPLAYED(
+      403, ErrorType.AUTHENTICATION, "A request with this signature was received before."),
   KEY_SUSPENDED(403, ErrorType.AUTHENTICATION, "This API key is suspended."),
   PROJECT_SUSPENDED(
       403, ErrorType.AUTHENTICATION, "The key's project is suspended or was never created."),

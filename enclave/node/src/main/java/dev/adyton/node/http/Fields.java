@@ -29,6 +29,16 @@ public final class Fields {
     return found.size() == 1 ? Optional.of(found.getFirst().value()) : Optional.empty();
   }
 
+  /** Returns the values of all fields of that lower-case name, in the order they came. */
+  public List<String> all(String name) {
+    return all.stream().filter(f -> f.name().equals(name)).map(Field::value).toList();
+  }
+
+  /** Returns the names, lower case, some perhaps twice. */
+  public List<String> names() {
+    return all.stream().map(Field::name).toList();
+  }
+
   /** Returns how many fields there are. */
   public int size() {
     return all.size();

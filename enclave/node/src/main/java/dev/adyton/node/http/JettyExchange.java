@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -25,6 +26,7 @@ final class JettyExchange implements Exchange {
   private final RequestHead head;
   private final PeerWatch watch;
   private boolean started;
+  private Optional<byte[]> body = Optional.empty();
 
   JettyExchange(Request request, Response response) {
     this.request = request;
@@ -63,8 +65,16 @@ final class JettyExchange implements Exchange {
     return head;
   }
 
+  /** Read once: who authenticates a signed request reads it before who answers it. */
   @Override
   public byte[] body() throws ApiException, IOException {
+    if (body.isEmpty()) {
+      body = Optional.of(read());
+    }
+    return body.get();
+  }
+
+  private byte[] read() throws ApiException, IOException {
     boolean sealed = head.fields().mediaType().startsWith("message/ohttp");
     int limit = sealed ? Limits.MAX_SEALED_BYTES : Limits.MAX_BODY_BYTES;
     long deadline = System.nanoTime() + Limits.BODY_TIME.toNanos();

@@ -1,6 +1,6 @@
 package dev.adyton.node.receipts;
 
-import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
@@ -16,21 +16,21 @@ public final class ReceiptHandler {
   private static final String PATH = "/v1/receipts/";
 
   private final ReceiptStore store;
-  private final ApiKeys keys;
+  private final Authenticator callers;
 
-  private ReceiptHandler(ReceiptStore store, ApiKeys keys) {
+  private ReceiptHandler(ReceiptStore store, Authenticator callers) {
     this.store = store;
-    this.keys = keys;
+    this.callers = callers;
   }
 
   /** Returns the door. */
-  public static Door door(ReceiptStore store, ApiKeys keys) {
-    ReceiptHandler handler = new ReceiptHandler(store, keys);
+  public static Door door(ReceiptStore store, Authenticator callers) {
+    ReceiptHandler handler = new ReceiptHandler(store, callers);
     return new Door(Route.RECEIPT, "GET", PATH + "*", handler::fetch);
   }
 
   private void fetch(Exchange exchange) throws ApiException, IOException {
-    Caller caller = keys.require(exchange.head());
+    Caller caller = callers.require(exchange);
     String id = exchange.head().path().substring(PATH.length());
     String bare = id.startsWith("req_") ? id.substring("req_".length()) : id;
     ReceiptStore.Issued issued =

@@ -1,6 +1,6 @@
 package dev.adyton.node.responses;
 
-import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
@@ -31,21 +31,21 @@ public final class ResponseDoors {
 
   private final ResponseShelf shelf;
   private final LiveResponses live;
-  private final ApiKeys keys;
+  private final Authenticator callers;
   private final ReceiptDesk receipts;
 
   private ResponseDoors(
-      ResponseShelf shelf, LiveResponses live, ApiKeys keys, ReceiptDesk receipts) {
+      ResponseShelf shelf, LiveResponses live, Authenticator callers, ReceiptDesk receipts) {
     this.shelf = shelf;
     this.live = live;
-    this.keys = keys;
+    this.callers = callers;
     this.receipts = receipts;
   }
 
   /** Returns the doors. */
   public static List<Door> doors(
-      ResponseShelf shelf, LiveResponses live, ApiKeys keys, ReceiptDesk receipts) {
-    ResponseDoors handler = new ResponseDoors(shelf, live, keys, receipts);
+      ResponseShelf shelf, LiveResponses live, Authenticator callers, ReceiptDesk receipts) {
+    ResponseDoors handler = new ResponseDoors(shelf, live, callers, receipts);
     List<Door> doors = new ArrayList<>();
     for (String prefix : List.of("/v1", "/openai/v1")) {
       String one = prefix + ROOM + "*";
@@ -65,7 +65,7 @@ public final class ResponseDoors {
   }
 
   private void get(Exchange exchange) throws ApiException, IOException, InterruptedException {
-    Caller caller = keys.require(exchange.head());
+    Caller caller = callers.require(exchange);
     Query query = Query.of(exchange.head());
     String id = id(exchange);
     if (query.flag("stream")) {
@@ -99,7 +99,7 @@ public final class ResponseDoors {
   }
 
   private void cancel(Exchange exchange) throws ApiException, IOException, InterruptedException {
-    Caller caller = keys.require(exchange.head());
+    Caller caller = callers.require(exchange);
     String id = id(exchange);
     stop(caller, id);
     if (live.find(caller, id).isEmpty() && !shelf.find(caller, id).background()) {
@@ -118,7 +118,7 @@ public final class ResponseDoors {
   }
 
   private void delete(Exchange exchange) throws ApiException, IOException, InterruptedException {
-    Caller caller = keys.require(exchange.head());
+    Caller caller = callers.require(exchange);
     String id = id(exchange);
     stop(caller, id);
     shelf.delete(caller, id);
@@ -132,7 +132,7 @@ public final class ResponseDoors {
   }
 
   private void items(Exchange exchange) throws ApiException, IOException {
-    Caller caller = keys.require(exchange.head());
+    Caller caller = callers.require(exchange);
     String id = id(exchange);
     List<InputItem> items = InputItem.of(id, shelf.find(caller, id).input());
     Answers.json(exchange, 200, ListPage.of(items, Query.of(exchange.head())));

@@ -1,0 +1,92 @@
+package dev.adyton.node.auth;
+
+import dev.adyton.crypto.SecretBytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Secrets that sign requests (AWS Signature Version 4), by the id that names them. The secrets rest
+ * off heap. Thread-safe.
+ */
+public final class AccessKeys implements AutoCloseable {
+  private static final int MAX_KEYS = 1024;
+  private static final Pattern LINE =
+      Pattern.compile(
+          "([A-Za-z0-9]{16,128})\\s+([A-Za-z0-9/+=_-]{32,128})"
+              + "(?:\\s+project=([a-z0-9][a-z0-9-]{0,31}))?");
+
+  /** A secret and whose it is. */
+  record Entry(SecretBytes secret, Caller caller) {}
+
+  private final Map<String, Entry> entries;
+
+  private AccessKeys(Map<String, Entry> entries) {
+    this.entries = Map.copyOf(entries);
+  }
+
+  /** Returns keys of which there is none: nobody signs. */
+  public static AccessKeys none() {
+    return new AccessKeys(Map.of());
+  }
+
+  /**
+   * Reads a file with one key per line: its id, a space, its secret, and, where it is not the
+   * default one, {@code project=} and its project; empty lines and lines that begin with {@code #}
+   * are skipped.
+   *
+   * @throws IOException where the file cannot be read
+   * @throws IllegalArgumentException naming the line that holds no key
+   */
+  public static AccessKeys read(Path file) throws IOException {
+    return of(Files.readAllLines(file));
+  }
+
+  /** Reads the lines of such a file. */
+  public static AccessKeys of(List<String> lines) {
+    Map<String, Entry> entries = new HashMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      Matcher parts = LINE.matcher(line);
+      if (!parts.matches()) {
+        throw new IllegalArgumentException("line " + (i + 1) + " is no access key");
+      }
+      String project = parts.group(3) == null ? Caller.DEFAULT_PROJECT : parts.group(3);
+      byte[] secret = parts.group(2).getBytes(StandardCharsets.US_ASCII);
+      Entry entry = new Entry(SecretBytes.take(secret), caller(parts.group(1), project));
+      if (entries.put(parts.group(1), entry) != null) {
+        throw new IllegalArgumentException("line " + (i + 1) + " repeats an access key");
+      }
+    }
+    if (entries.isEmpty() || entries.size() > MAX_KEYS) {
+      throw new IllegalArgumentException("the file holds no access key, or more than " + MAX_KEYS);
+    }
+    return new AccessKeys(entries);
+  }
+
+  /** A namespace of its own: no bearer key's digest can be one of these. */
+  private static Caller caller(String id, String project) {
+    byte[] name = ("adyton-access-key\0" + id).getBytes(StandardCharsets.US_ASCII);
+    return new Caller(Signature.sha256(name), project);
+  }
+
+  Optional<Entry> find(String id) {
+    return Optional.ofNullable(entries.get(id));
+  }
+
+  /** Overwrites the secrets. */
+  @Override
+  public void close() {
+    entries.values().forEach(e -> e.secret().close());
+  }
+}
