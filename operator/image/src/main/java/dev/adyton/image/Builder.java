@@ -10,13 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
  * Builds an image from what the lock names. Nothing of the machine's clock, names or folders gets
- * into it.
+ * into it. Not thread-safe.
  */
 final class Builder {
   /** In order of dependency; {@code modinfo} says so. Block devices of NVMe are built in. */
@@ -43,18 +44,27 @@ final class Builder {
   private static final List<String> C_LIBRARY =
       List.of("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1");
 
+  private static final String CONF = "adyton/conf/image.args";
+
   private static final String LOADER = "ld-linux-x86-64.so.2";
 
   private static final String COMMAND_LINE =
       "quiet loglevel=0 panic=-1 oops=panic lockdown=confidentiality module.sig_enforce=1"
           + " init_on_alloc=1 init_on_free=1 slab_nomerge vsyscall=none nohibernate"
-          + " secretmem.enable=1 random.trust_cpu=on tpm_crb.force=1 debugfs=off net.ifnames=0";
+          + " secretmem.enable=1 random.trust_cpu=on tpm_crb.force=1 debugfs=off net.ifnames=0"
+          + " cryptomgr.notests";
 
+  /**
+   * ArchiveRelocationMode=0: classes at their archived address. Else every page of the archive is
+   * read, checked by dm-verity and patched at each start.
+   */
   private static final String ARGUMENTS =
       """
       --module-path /adyton/lib/app:/adyton/lib/trust:/adyton/lib/enclave:/adyton/lib/node
       -Dadyton.install=/adyton
       -Djava.io.tmpdir=/tmp
+      -XX:+UnlockDiagnosticVMOptions
+      -XX:ArchiveRelocationMode=0
       -m dev.adyton.app/dev.adyton.app.Main
       serve --config /model/node.conf --home /run/adyton --bind 0.0.0.0 --port %d
       --tpm /dev/tpmrm0 --measured /run/measured
@@ -67,6 +77,9 @@ final class Builder {
   private final Path install;
   private final String version;
   private final Consumer<String> progress;
+
+  /** The runtime and what lies beside it, alike in both variants: made once. */
+  private Optional<Tree> shared = Optional.empty();
 
   /**
    * @param install a laid-out release: {@code lib} and {@code conf}
@@ -126,11 +139,24 @@ final class Builder {
   }
 
   private Tree root(SortedMap<String, byte[]> libc, boolean debug) {
+    if (shared.isEmpty()) {
+      shared = Optional.of(sharedRoot(libc));
+    }
+    Tree tree = new Tree(shared.get());
+    tree.text("etc/os-release", osRelease(debug ? "debug" : "release"));
+    if (debug) {
+      byte[] inside = Native.inside();
+      require("compiled attacker", lock.init().inside(), Sha.hex256(inside));
+      tree.file("inside", inside);
+    }
+    return tree;
+  }
+
+  private Tree sharedRoot(SortedMap<String, byte[]> libc) {
     Tree tree = new Tree();
     for (String folder : List.of("dev", "proc", "sys", "run", "tmp", "model", "state", "etc")) {
       tree.folder(folder);
     }
-    tree.text("etc/os-release", osRelease(debug ? "debug" : "release"));
     tree.text("etc/passwd", "node:x:1000:1000::/run/adyton:/none\n");
     tree.text("etc/hosts", "127.0.0.1 localhost\n");
     for (String library : C_LIBRARY) {
@@ -146,22 +172,18 @@ final class Builder {
         }
       }
       String arguments = Files.readString(install.resolve("conf/node.args"));
-      tree.text("adyton/conf/image.args", arguments + ARGUMENTS);
+      tree.text(CONF, arguments + ARGUMENTS);
     } catch (IOException e) {
       throw new UserError(
           ExitCode.NO_INPUT,
           install + " is not a laid-out release.",
           "Start it by ./adyton, or name a release with --install.");
     }
-    if (debug) {
-      byte[] inside = Native.inside();
-      require("compiled attacker", lock.init().inside(), Sha.hex256(inside));
-      tree.file("inside", inside);
-    }
-    return tree;
+    progress.accept("archive of parsed classes");
+    return tree.file(SharedClasses.PATH, SharedClasses.of(tree, CONF));
   }
 
-  private static void refuseObjections(Tree tree, boolean debug) {
+  static void refuseObjections(Tree tree, boolean debug) {
     Set<String> programs =
         debug
             ? Set.of("adyton/runtime/bin/java", "lib64/" + LOADER, "inside")

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  adyton image build --out image",
-      "  adyton image build --out image-debug --debug",
+      "  adyton image build --out image --debug-out image-debug",
       "",
       "Exit codes: 0 built; 65 an input is not what the lock names, or must not be in an image;",
       "  66 an input is missing; 69 a tool or a package cannot be had; 73 cannot be written"
@@ -29,8 +29,11 @@ final class ImageBuildCommand implements Command {
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write.")
   private Path out = Path.of("image");
 
-  @Option(names = "--debug", description = "A variant with a console and an attacker inside.")
-  private boolean debug;
+  @Option(
+      names = "--debug-out",
+      paramLabel = "DIR",
+      description = "Also a variant with a console and an attacker inside.")
+  private Optional<Path> debugOut = Optional.empty();
 
   @Option(
       names = "--lock",
@@ -82,7 +85,12 @@ final class ImageBuildCommand implements Command {
             release,
             Outputs.version(),
             step -> System.err.println("  " + step));
-    Image image = builder.build(debug ? Variant.DEBUG : Variant.RELEASE);
+    write(builder.build(Variant.RELEASE), out);
+    debugOut.ifPresent(folder -> write(builder.build(Variant.DEBUG), folder));
+    return ExitCode.OK.number();
+  }
+
+  private static void write(Image image, Path out) {
     Outputs.write(out.resolve("disk.raw"), image.disk());
     Outputs.write(out.resolve("uki.efi"), image.uki().bytes());
     Outputs.write(out.resolve("files.txt"), (String.join("\n", image.files()) + "\n"));
@@ -90,6 +98,5 @@ final class ImageBuildCommand implements Command {
     System.out.println("uki    sha256:" + Sha.hex256(image.uki().bytes()));
     System.out.println("root   " + image.root());
     System.out.println("files  " + image.files().size());
-    return ExitCode.OK.number();
   }
 }

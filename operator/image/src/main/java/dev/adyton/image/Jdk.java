@@ -23,14 +23,7 @@ record Jdk(Path home) {
 
   /** What no node starts or reads. */
   private static final List<String> LEFT_OUT =
-      List.of(
-          "legal/",
-          "bin/",
-          "lib/jexec",
-          "lib/jspawnhelper",
-          "lib/jrt-fs.jar",
-          "lib/classlist",
-          "lib/server/classes_nocoops.jsa");
+      List.of("legal/", "bin/", "lib/jexec", "lib/jspawnhelper", "lib/jrt-fs.jar", "lib/classlist");
 
   /** Returns what the lock has to say of this JDK. */
   Lock.Jdk describe() {
@@ -65,7 +58,7 @@ record Jdk(Path home) {
                 "--strip-debug",
                 "--no-man-pages",
                 "--no-header-files",
-                "--generate-cds-archive",
+                "--compress=zip-9",
                 "--output",
                 out.toString()));
         copy(out, tree, prefix);

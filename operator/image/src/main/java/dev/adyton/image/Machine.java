@@ -142,7 +142,10 @@ public final class Machine implements AutoCloseable {
     command.addAll(List.of("-device", "tpm-crb,tpmdev=tpm0"));
     int number = 0;
     for (Path disk : spec.disks()) {
-      command.addAll(List.of("-drive", "if=none,id=d" + number + ",format=raw,file=" + disk));
+      // Image and model are never written to: several machines may have them at once.
+      String lock = number < 2 ? ",file.locking=off" : "";
+      command.addAll(
+          List.of("-drive", "if=none,id=d" + number + ",format=raw,file=" + disk + lock));
       String boot = number == 0 ? ",bootindex=0" : "";
       command.addAll(List.of("-device", "nvme,serial=d" + number + ",drive=d" + number + boot));
       number++;

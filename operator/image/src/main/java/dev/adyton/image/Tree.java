@@ -67,6 +67,13 @@ final class Tree {
     static final Data NONE = new Data(new byte[0], true);
   }
 
+  Tree() {}
+
+  /** Begins with what {@code other} holds now. */
+  Tree(Tree other) {
+    entries.putAll(other.entries);
+  }
+
   /** Adds a file that nobody may change; its folders come by themselves. */
   Tree file(String path, byte[] bytes) {
     return add(path, PROGRAMS.contains(path) ? 0555 : 0444, new Data(bytes, false));
@@ -85,7 +92,8 @@ final class Tree {
     return add(path, 0555, Data.NONE);
   }
 
-  private Tree add(String path, int mode, Data data) {
+  /** Adds an entry of any mode; what must not be is found by {@link #objections}. */
+  Tree add(String path, int mode, Data data) {
     for (String part : path.split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..")) {
         throw new IllegalArgumentException("path in an image: " + path);

@@ -1,6 +1,6 @@
 /* The first program of the image, and with the kernel the only one besides Java. It has no configuration but the measured
  * command line. In order: mounts, modules (signed; then none), locks, packet filter, root volume, model volume into PCR 15,
- * state volume, network address, confinement, and then it becomes Java as PID 1 without privileges. */
+ * state volume, network address, a /dev of five devices, a filter of system calls, confinement, and then it becomes Java as PID 1 without privileges. */
 #include "sys.h"
 #include "volume.h"
 #include "network.h"
@@ -54,6 +54,7 @@ static void locks(void) {
   set("/proc/sys/fs/suid_dumpable", "0");
   set("/proc/sys/user/max_user_namespaces", "0");
   set("/proc/sys/vm/unprivileged_userfaultfd", "0");
+  set("/proc/sys/vm/memfd_noexec", "2");
   set("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
   set("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
   set("/proc/sys/net/ipv4/tcp_timestamps", "0");
@@ -72,6 +73,16 @@ static void enter_root(void) {
   if (sys(chdir, "/new") || sys(mount, ".", "/", 0, MS_MOVE, 0) || sys(chroot, ".") || sys(chdir, "/")) die("enter", "root");
 }
 
+#ifdef INSIDE
+/* A debug build starts an attacker beside the node: root, all capabilities, nothing taken from it. */
+static void attacker(char *name) {
+  if (sys(fork, 0)) return;
+  char *argv[] = {"/inside", name, 0}, *env[] = {0};
+  sys(execve, argv[0], argv, env);
+  sys(exit_group, 0);
+}
+#endif
+
 void start(void) {
   mounts();
   if (sys(mount, "securityfs", "/sys/kernel/security", "securityfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, 0))
@@ -89,12 +100,12 @@ void start(void) {
   open_state();
   bring_up();
 #ifdef INSIDE
-  /* A debug build starts an attacker beside the node: root, all capabilities, nothing taken from it. */
-  if (sys(fork, 0) == 0) {
-    char *argv[] = {"/inside", 0}, *env[] = {0};
-    sys(execve, argv[0], argv, env);
-    sys(exit_group, 0);
-  }
+  attacker("bare"); /* sees what the kernel's locks alone refuse */
+#endif
+  close_doors();
+  refuse_calls();
+#ifdef INSIDE
+  attacker("root");
 #endif
   confine();
   char *argv[] = {"/adyton/runtime/bin/java", "@/adyton/conf/image.args", 0};

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.adyton.attestation.Pcr15;
+import dev.adyton.console.UserError;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -146,6 +147,30 @@ class FormatsTest {
     assertThat(objections).contains("adyton/runtime/bin/java: missing");
     assertThatThrownBy(() -> tree.text("a/../b", "")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> tree.text("bin/sh", "")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** What a build ends with when such a file gets into the release that it packs. */
+  @Test
+  void aBuildFailsOnSetuidWritableOrInterpreter() {
+    Tree.Data some = new Tree.Data(new byte[9]);
+    assertThat(refusal(new Tree().add("lib/x", 04555, some))).contains("lib/x: setuid");
+    assertThat(refusal(new Tree().add("lib/y", 0644, some))).contains("lib/y: writable");
+    assertThat(refusal(new Tree().add("var", 01777, Tree.Data.NONE)))
+        .contains("var: setuid, setgid or sticky", "var: writable");
+    assertThat(refusal(new Tree().file("usr/bin/python3", new byte[9]))).contains("interpreter");
+    assertThat(refusal(new Tree().file("adyton/run", SH))).contains("adyton/run: a script");
+    assertThat(refusal(new Tree().program("adyton/bin/jcmd", new byte[9])))
+        .contains("adyton/bin/jcmd: a program that is not expected");
+  }
+
+  private static String refusal(Tree tree) {
+    tree.file("adyton/runtime/bin/java", new byte[9]).file("lib64/ld-linux-x86-64.so.2", SH);
+    try {
+      Builder.refuseObjections(tree, false);
+      return "";
+    } catch (UserError e) {
+      return e.getMessage();
+    }
   }
 
   @Test
