@@ -18,6 +18,7 @@ module dev.adyton.workbench {
       dev.adyton.workbench.QuantizeCommand,
       dev.adyton.workbench.BenchCommand,
       dev.adyton.workbench.BenchModelCommand,
+      dev.adyton.workbench.BenchServingCommand,
       dev.adyton.workbench.TrainCommand,
       dev.adyton.workbench.FinetuneCommand;
 }

@@ -1,6 +1,7 @@
 package dev.adyton.kernels;
 
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Computes on one rung until another is warm, then on that. Both give the same bits. */
@@ -8,14 +9,21 @@ final class RisingKernels implements Kernels {
   private final Kernels target;
   private final Set<WeightType> types;
 
-  /** Products still to be computed before the climb begins. */
+  private static final int WAIT = 1 << 16;
+
+  /** Scores of an attention that count as a product. */
+  private static final int A_PRODUCT = 4096;
+
+  private final AtomicBoolean climbs = new AtomicBoolean();
+
+  /** Products and attentions still to be computed before the climb begins. */
   private final AtomicInteger patience;
 
   private volatile Kernels now;
 
   /**
-   * Begins to warm {@code target} up, on a thread of its own, once {@code patience} products were
-   * computed: at once when it is 0.
+   * Begins to warm {@code target} up, on a thread of its own, once {@code patience} products or
+   * attentions were computed: at once when it is 0.
    */
   RisingKernels(Kernels first, Kernels target, Set<WeightType> types, int patience) {
     this.now = first;
@@ -23,6 +31,13 @@ final class RisingKernels implements Kernels {
     this.types = Set.copyOf(types);
     this.patience = new AtomicInteger(patience);
     if (patience == 0) {
+      climb();
+    }
+  }
+
+  private void count(int products) {
+    int left = patience.get();
+    if (left > 0 && patience.addAndGet(-products) <= 0 && climbs.compareAndSet(false, true)) {
       climb();
     }
   }
@@ -45,9 +60,7 @@ final class RisingKernels implements Kernels {
 
   @Override
   public void matmul(Matrix w, float[] x, int tokens, float[] y, Workspace room) {
-    if (patience.get() > 0 && patience.decrementAndGet() == 0) {
-      climb();
-    }
+    count(1);
     now.matmul(w, x, tokens, y, room);
   }
 
@@ -78,6 +91,8 @@ final class RisingKernels implements Kernels {
       AttentionRule rule,
       float[] out,
       Workspace room) {
+    // In profile a8 products are computed elsewhere, and a long past is what waits longest.
+    count(Math.max(1, (int) Math.min(WAIT, (long) tokens * (first + tokens) / A_PRODUCT)));
     now.attention(kv, q, row, heads, first, tokens, rule, out, room);
   }
 
