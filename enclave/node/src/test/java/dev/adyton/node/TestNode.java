@@ -233,6 +233,16 @@ final class TestNode implements AutoCloseable {
     }
 
     @Override
+    public int[] encode(SecretText text) {
+      return text.reveal().chars().toArray();
+    }
+
+    @Override
+    public SecretText decode(int[] ids) {
+      return SecretText.of(new String(ids, 0, ids.length));
+    }
+
+    @Override
     public byte[] bytes(int token) {
       return new byte[] {(byte) token};
     }

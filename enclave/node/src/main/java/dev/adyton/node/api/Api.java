@@ -37,13 +37,21 @@ public final class Api {
     Handler chat = new InferenceHandler(Dialect.CHAT_COMPLETIONS, services, bounds, background);
     Handler responses = new InferenceHandler(Dialect.RESPONSES, services, bounds, background);
     Handler messages = new InferenceHandler(Dialect.MESSAGES, services, bounds, background);
-    Handler count = new CountTokensHandler(services);
+    Handler count = new CountTokensHandler(Dialect.MESSAGES, services);
+    Handler inputTokens = new CountTokensHandler(Dialect.RESPONSES, services);
+    TokensHandler tokens = new TokensHandler(services);
     List<Door> doors = new ArrayList<>();
     for (String prefix : List.of("/v1", "/openai/v1")) {
       doors.add(new Door(Route.CHAT_COMPLETIONS, "POST", prefix + "/chat/completions", chat));
       doors.add(new Door(Route.RESPONSES, "POST", prefix + "/responses", responses));
+      doors.add(
+          new Door(Route.COUNT_TOKENS, "POST", prefix + "/responses/input_tokens", inputTokens));
       doors.add(new Door(Route.MODELS, "GET", prefix + "/models", models::list));
       doors.add(new Door(Route.MODEL, "GET", prefix + "/models/*", models::one));
+    }
+    for (String prefix : List.of("", "/v1")) {
+      doors.add(new Door(Route.TOKENIZE, "POST", prefix + "/tokenize", tokens::tokenize));
+      doors.add(new Door(Route.TOKENIZE, "POST", prefix + "/detokenize", tokens::detokenize));
     }
     for (String prefix : List.of("/anthropic/v1", "/v1")) {
       doors.add(new Door(Route.MESSAGES, "POST", prefix + "/messages", messages));

@@ -1,5 +1,6 @@
 package dev.adyton.node.api;
 
+import dev.adyton.content.ChatMessage;
 import dev.adyton.engine.ModelException;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
@@ -11,15 +12,19 @@ import dev.adyton.node.receipts.Tape;
 import dev.adyton.node.run.EngineRoom;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Answers {@code POST /anthropic/v1/messages/count_tokens}: how many tokens the messages are in
- * this model's template. Nothing is inferred, and a number is all that leaves. Thread-safe.
+ * Answers {@code POST …/messages/count_tokens} and {@code POST …/responses/input_tokens}: how many
+ * tokens a request is in this model's template. Nothing is inferred, and a number is all that
+ * leaves. Thread-safe.
  */
 final class CountTokensHandler implements Handler {
+  private final Dialect dialect;
   private final Services services;
 
-  CountTokensHandler(Services services) {
+  CountTokensHandler(Dialect dialect, Services services) {
+    this.dialect = dialect;
     this.services = services;
   }
 
@@ -32,16 +37,32 @@ final class CountTokensHandler implements Handler {
     byte[] body = exchange.body();
     try (Tape tape = services.receipts().open(exchange.head(), caller, body)) {
       services.tenancy().admit(caller);
-      Inference asked = MessagesRequest.readAny(JsonBody.parse(body));
+      JsonValue.Obj parsed = JsonBody.parse(body);
+      Inference asked = dialect.readAny(parsed).after(earlier(caller, dialect.keeping(parsed)));
       if (!asked.model().reveal().equals(services.served().id())) {
         throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
       }
       int count = count(asked);
-      byte[] answer = JsonOut.object(out -> out.writeNumberProperty("input_tokens", count));
+      byte[] answer =
+          JsonOut.object(out -> {
+            if (dialect == Dialect.RESPONSES) {
+              out.writeStringProperty("object", "response.input_tokens");
+            }
+            out.writeNumberProperty("input_tokens", count);
+          });
       AnswerWriter.send(exchange, tape, answer, 0);
     } finally {
       Arrays.fill(body, (byte) 0);
     }
+  }
+
+  private List<ChatMessage> earlier(Caller caller, Keeping keeping) throws ApiException {
+    return keeping.previous().isEmpty()
+        ? List.of()
+        : services
+            .shelf()
+            .find(caller, keeping.previous().get().reveal(), "previous_response_id")
+            .conversation();
   }
 
   private int count(Inference asked) throws ApiException {
@@ -52,7 +73,7 @@ final class CountTokensHandler implements Handler {
       Arrays.fill(tokens, 0);
       return count;
     } catch (ModelException e) {
-      throw ApiException.of(EngineRoom.code(e), "messages");
+      throw ApiException.of(EngineRoom.code(e), dialect.conversation());
     }
   }
 }

@@ -48,6 +48,11 @@ enum Dialect {
     }
 
     @Override
+    Inference readAny(JsonValue.Obj body) throws ApiException {
+      return MessagesRequest.readAny(body);
+    }
+
+    @Override
     Keeping keeping(JsonValue.Obj body) {
       return Keeping.NOTHING;
     }
@@ -81,6 +86,11 @@ enum Dialect {
   }
 
   abstract Inference read(JsonValue.Obj body) throws ApiException;
+
+  /** As {@link #read}, of a request that asks for no answer. */
+  Inference readAny(JsonValue.Obj body) throws ApiException {
+    return read(body);
+  }
 
   /** Returns what the request says about other requests. */
   abstract Keeping keeping(JsonValue.Obj body) throws ApiException;

@@ -1,8 +1,10 @@
 package dev.adyton.node.run;
 
 import dev.adyton.content.ChatMessage;
+import dev.adyton.content.SecretText;
 import dev.adyton.content.Tool;
 import dev.adyton.engine.ChatPrompt;
+import dev.adyton.engine.Detokenizer;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
 import java.util.List;
@@ -38,6 +40,16 @@ public record Served(
      */
     ChatPrompt prompt(List<ChatMessage> messages, List<Tool> tools) throws ModelException;
 
+    /**
+     * Returns the ids of a text, without marks.
+     *
+     * @throws IllegalArgumentException where it holds an unpaired surrogate
+     */
+    int[] encode(SecretText text);
+
+    /** Returns the text of ids; control tokens stand for none. */
+    SecretText decode(int[] ids);
+
     /** Returns the bytes that a token stands for; none for control tokens. */
     byte[] bytes(int token);
 
@@ -51,6 +63,21 @@ public record Served(
         public ChatPrompt prompt(List<ChatMessage> messages, List<Tool> tools)
             throws ModelException {
           return model.chatTemplate().prompt(messages, tools);
+        }
+
+        @Override
+        public int[] encode(SecretText text) {
+          return model.tokenizer().encode(text);
+        }
+
+        @Override
+        public SecretText decode(int[] ids) {
+          Detokenizer detokenizer = model.tokenizer().detokenizer();
+          StringBuilder text = new StringBuilder();
+          for (int id : ids) {
+            text.append(detokenizer.accept(id).reveal());
+          }
+          return SecretText.of(text.append(detokenizer.finish().reveal()).toString());
         }
 
         @Override

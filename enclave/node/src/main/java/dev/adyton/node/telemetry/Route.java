@@ -6,6 +6,7 @@ public enum Route {
   RESPONSES,
   MESSAGES,
   COUNT_TOKENS,
+  TOKENIZE,
   RESPONSE,
   INPUT_ITEMS,
   CANCEL,
