@@ -29,6 +29,7 @@ import dev.adyton.node.keys.StoreException;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.receipts.ReceiptHandler;
 import dev.adyton.node.receipts.ReceiptStore;
+import dev.adyton.node.responses.ConversationShelf;
 import dev.adyton.node.responses.LiveResponses;
 import dev.adyton.node.responses.ResponseShelf;
 import dev.adyton.node.responses.Retention;
@@ -171,7 +172,8 @@ public final class Node implements AutoCloseable {
         new Authenticator(parts.apiKeys(), parts.accessKeys(), tenancy::standing, parts.clock()),
         new ReceiptDesk(keys, parts.launched(), attester, issued, parts.clock()),
         new ResponseShelf(parts.store(), mode, parts.clock()),
-        new LiveResponses());
+        new LiveResponses(),
+        new ConversationShelf(parts.store(), mode, parts.clock()));
   }
 
   private List<Door> doors(Parts parts, Api api, Authenticator callers, ReceiptStore issued) {

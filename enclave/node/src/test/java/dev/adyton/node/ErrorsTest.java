@@ -110,11 +110,7 @@ class ErrorsTest {
             "max_output_tokens"),
         Arguments.of(RESPONSES, respond + ",\"store\":true}", 400, "store_unavailable", "store"),
         Arguments.of(
-            RESPONSES,
-            respond + ",\"background\":true}",
-            400,
-            "unsupported_parameter",
-            "background"),
+            RESPONSES, respond + ",\"background\":true}", 400, "store_unavailable", "store"),
         Arguments.of(
             RESPONSES,
             respond + ",\"previous_response_id\":\"kanarienvogel\"}",

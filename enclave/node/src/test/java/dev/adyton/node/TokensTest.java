@@ -22,8 +22,7 @@ final class TokensTest {
                       "{\"model\":\"test-model\",\"prompt\":\"hi\",\"return_token_strs\":true}")
                   .body())
           .contains("\"token_strs\":[\"h\",\"i\"]");
-      assertThat(
-              node.post("/detokenize", "{\"model\":\"test-model\",\"tokens\":[104,105]}").body())
+      assertThat(node.post("/detokenize", "{\"model\":\"test-model\",\"tokens\":[104,105]}").body())
           .isEqualTo("{\"prompt\":\"hi\"}");
     }
   }

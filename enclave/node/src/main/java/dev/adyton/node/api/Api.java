@@ -39,6 +39,7 @@ public final class Api {
     Handler messages = new InferenceHandler(Dialect.MESSAGES, services, bounds, background);
     Handler count = new CountTokensHandler(Dialect.MESSAGES, services);
     Handler inputTokens = new CountTokensHandler(Dialect.RESPONSES, services);
+    ConversationHandler conversations = new ConversationHandler(services);
     TokensHandler tokens = new TokensHandler(services);
     List<Door> doors = new ArrayList<>();
     for (String prefix : List.of("/v1", "/openai/v1")) {
@@ -46,6 +47,7 @@ public final class Api {
       doors.add(new Door(Route.RESPONSES, "POST", prefix + "/responses", responses));
       doors.add(
           new Door(Route.COUNT_TOKENS, "POST", prefix + "/responses/input_tokens", inputTokens));
+      doors.addAll(conversations.doors(prefix));
       doors.add(new Door(Route.MODELS, "GET", prefix + "/models", models::list));
       doors.add(new Door(Route.MODEL, "GET", prefix + "/models/*", models::one));
     }

@@ -80,6 +80,10 @@ final class InferenceHandler implements Handler {
   private record Context(Caller caller, Keeping keeping, List<ChatMessage> earlier, byte[] body) {}
 
   private List<ChatMessage> earlier(Caller caller, Keeping keeping) throws ApiException {
+    if (keeping.conversation().isPresent()) {
+      String id = keeping.conversation().get().reveal();
+      return services.conversations().find(caller, id).messages();
+    }
     if (keeping.previous().isEmpty()) {
       return List.of();
     }
@@ -92,7 +96,8 @@ final class InferenceHandler implements Handler {
 
   private AnswerWriter.Keeper keeper(
       String id, Inference asked, Inference seen, AnswerEncoder encoder, Context context) {
-    if (!context.keeping().store()) {
+    Optional<SecretText> conversation = context.keeping().conversation();
+    if (!context.keeping().store() && conversation.isEmpty()) {
       return NOWHERE;
     }
     int head = (asked.instructions().isEmpty() ? 0 : 1) + context.earlier().size();
@@ -103,7 +108,16 @@ final class InferenceHandler implements Handler {
       List<ChatMessage> input = all.subList(head, all.size());
       StoredResponse response =
           new StoredResponse(context.earlier(), input, answer.message(), body, SecretText.empty());
-      services.shelf().keep(context.caller(), id, response);
+      if (context.keeping().store()) {
+        services.shelf().keep(context.caller(), id, response);
+      }
+      if (conversation.isPresent()) {
+        List<ChatMessage> turn = new ArrayList<>(input);
+        turn.add(answer.message());
+        services
+            .conversations()
+            .change(context.caller(), conversation.get().reveal(), c -> c.plus(turn));
+      }
     };
   }
 

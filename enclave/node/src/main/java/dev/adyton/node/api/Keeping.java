@@ -11,13 +11,18 @@ import java.util.Optional;
  * @param store whether its response is to be kept; false unless sent, or made in the background
  * @param background whether it is promised now and made later
  * @param previous the kept response that it goes on from
+ * @param conversation the conversation that it goes on with
  */
-record Keeping(boolean store, boolean background, Optional<SecretText> previous) {
-  static final Keeping NOTHING = new Keeping(false, false, Optional.empty());
+record Keeping(
+    boolean store,
+    boolean background,
+    Optional<SecretText> previous,
+    Optional<SecretText> conversation) {
+  static final Keeping NOTHING = new Keeping(false, false, Optional.empty(), Optional.empty());
 
   /** Returns this where nothing is to be kept, whatever was asked for. */
   Keeping nothingKept() {
-    return new Keeping(false, background, previous);
+    return new Keeping(false, background, previous, conversation);
   }
 
   static Keeping read(JsonValue.Obj object) throws ApiException {
@@ -28,6 +33,20 @@ record Keeping(boolean store, boolean background, Optional<SecretText> previous)
       // A promise has to be written down.
       throw ApiException.of(ErrorCode.INVALID_VALUE, "store");
     }
-    return new Keeping(store, background, body.text("previous_response_id"));
+    Optional<SecretText> previous = body.text("previous_response_id");
+    Optional<SecretText> conversation = conversation(body);
+    if (conversation.isPresent() && (previous.isPresent() || background)) {
+      throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, "conversation");
+    }
+    return new Keeping(store, background, previous, conversation);
+  }
+
+  /** A name, or an object with one. */
+  private static Optional<SecretText> conversation(Members body) throws ApiException {
+    Optional<JsonValue> given = body.any("conversation");
+    if (given.isPresent() && given.get() instanceof JsonValue.Obj) {
+      return Optional.of(body.object("conversation").orElseThrow().requiredText("id"));
+    }
+    return body.text("conversation");
   }
 }

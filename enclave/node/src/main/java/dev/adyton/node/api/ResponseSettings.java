@@ -33,6 +33,11 @@ final class ResponseSettings {
       out.writeNullProperty(none);
     }
     orNull(out, "previous_response_id", keeping.previous().orElse(SecretText.empty()));
+    if (keeping.conversation().isPresent()) {
+      out.writeObjectPropertyStart("conversation");
+      out.writeStringProperty("id", keeping.conversation().get().reveal());
+      out.writeEndObject();
+    }
     tools(out);
     out.writeObjectPropertyStart("text");
     out.writeObjectPropertyStart("format");

@@ -39,6 +39,17 @@ final class ResponsesInput {
     return reader.messages;
   }
 
+  /** Reads the {@code items} of a conversation. */
+  static List<ChatMessage> items(Members body, int most) throws ApiException {
+    List<JsonValue> items = body.items("items").orElseThrow(() -> body.missing("items"));
+    if (items.size() > most) {
+      throw body.invalid("items");
+    }
+    ResponsesInput reader = new ResponsesInput();
+    reader.items(body, items);
+    return reader.messages;
+  }
+
   private void items(Members body, List<JsonValue> items) throws ApiException {
     if (items.isEmpty()) {
       throw body.invalid("input");

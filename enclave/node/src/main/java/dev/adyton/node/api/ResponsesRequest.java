@@ -76,7 +76,7 @@ final class ResponsesRequest {
     return wanted || top.orElse(0) > 0 ? OptionalInt.of(top.orElse(0)) : OptionalInt.empty();
   }
 
-  private static Optional<JsonValue.Obj> metadata(Members body) throws ApiException {
+  static Optional<JsonValue.Obj> metadata(Members body) throws ApiException {
     Optional<JsonValue> given = body.any("metadata");
     if (given.isEmpty()) {
       return Optional.empty();
@@ -111,11 +111,12 @@ final class ResponsesRequest {
   }
 
   private static void refuseUnsupported(Members body) throws ApiException {
-    body.refuse("conversation", "prompt", "context_management");
+    body.refuse("prompt", "context_management");
     body.refuseUnlessWord("truncation", "disabled");
     body.refuseUnlessWord("service_tier", "auto", "default");
     body.ignore(
-        // The first three are read by Keeping.
+        // The first four are read by Keeping.
+        "conversation",
         "store",
         "background",
         "previous_response_id",

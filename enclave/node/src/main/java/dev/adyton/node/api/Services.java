@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.receipts.ReceiptDesk;
+import dev.adyton.node.responses.ConversationShelf;
 import dev.adyton.node.responses.LiveResponses;
 import dev.adyton.node.responses.ResponseShelf;
 import dev.adyton.node.run.EngineRoom;
@@ -20,6 +21,7 @@ import dev.adyton.node.run.Served;
  * @param receipts where exchanges are signed
  * @param shelf where responses are kept
  * @param live those that are being made in the background
+ * @param conversations where conversations are kept
  */
 public record Services(
     Served served,
@@ -29,4 +31,5 @@ public record Services(
     Authenticator callers,
     ReceiptDesk receipts,
     ResponseShelf shelf,
-    LiveResponses live) {}
+    LiveResponses live,
+    ConversationShelf conversations) {}

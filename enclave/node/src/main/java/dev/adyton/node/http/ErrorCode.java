@@ -27,6 +27,7 @@ public enum ErrorCode {
       "Only responses that were created with background=true can be cancelled or followed."),
   RESPONSE_NOT_READY(
       400, ErrorType.INVALID_REQUEST, "The response that this goes on from is not over yet."),
+  CONVERSATION_FULL(400, ErrorType.INVALID_REQUEST, "The conversation cannot hold so many items."),
   CONTEXT_LENGTH_EXCEEDED(
       400, ErrorType.INVALID_REQUEST, "The messages do not fit the model's context."),
   TEMPLATE_REFUSED(
@@ -78,6 +79,8 @@ public enum ErrorCode {
   NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is nothing at this path."),
   MODEL_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "The model does not exist on this node."),
   RESPONSE_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is no such response for this key."),
+  CONVERSATION_NOT_FOUND(
+      404, ErrorType.INVALID_REQUEST, "There is no such conversation or item for this key."),
   RECEIPT_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is no receipt of that id for this key."),
   METHOD_NOT_ALLOWED(405, ErrorType.INVALID_REQUEST, "The path does not take this method."),
   REQUEST_TIMEOUT(408, ErrorType.INVALID_REQUEST, "The request did not arrive in time."),

@@ -12,20 +12,18 @@ public final class Router {
    *
    * @param route its name for events
    * @param method the method it takes
-   * @param path its path; one segment of {@code *} stands for any one
+   * @param path its path; a segment of {@code *} stands for any one
    * @param handler who answers
    */
   public record Door(Route route, String method, String path, Handler handler) {
     boolean isAt(String requested) {
-      int star = path.indexOf('*');
-      if (star < 0) {
-        return path.equals(requested);
+      String[] mine = path.split("/", -1);
+      String[] theirs = requested.split("/", -1);
+      boolean fits = mine.length == theirs.length;
+      for (int i = 0; fits && i < mine.length; i++) {
+        fits = mine[i].equals("*") ? !theirs[i].isEmpty() : mine[i].equals(theirs[i]);
       }
-      int rest = path.length() - star - 1;
-      return requested.length() > star + rest
-          && requested.startsWith(path.substring(0, star))
-          && requested.endsWith(path.substring(star + 1))
-          && requested.substring(star, requested.length() - rest).indexOf('/') < 0;
+      return fits;
     }
   }
 

@@ -16,7 +16,7 @@ import tools.jackson.core.JsonGenerator;
  * @param id made from the response's and the item's place
  * @param members its members after the id
  */
-record InputItem(String id, Consumer<JsonGenerator> members) {
+public record InputItem(String id, Consumer<JsonGenerator> members) {
   /** Returns the items of messages, oldest first. */
   static List<InputItem> of(String response, List<ChatMessage> messages) {
     List<InputItem> items = new ArrayList<>();
@@ -38,11 +38,33 @@ record InputItem(String id, Consumer<JsonGenerator> members) {
     return items;
   }
 
-  void write(JsonGenerator out) {
-    out.writeStartObject();
+  /**
+   * Returns the item that a message of one thing is.
+   *
+   * @param place what its id ends with
+   */
+  static InputItem piece(String place, ChatMessage piece) {
+    if (!piece.reasoning().isEmpty()) {
+      return new InputItem("rs_" + place, reasoning(piece));
+    }
+    if (piece.role() == Role.TOOL) {
+      return new InputItem("fco_" + place, result(piece));
+    }
+    return piece.calls().isEmpty()
+        ? new InputItem("msg_" + place, message(piece))
+        : new InputItem("fc_" + place, call(piece.calls().getFirst()));
+  }
+
+  /** Writes its members. */
+  public void inner(JsonGenerator out) {
     out.writeStringProperty("id", id);
     members.accept(out);
     out.writeStringProperty("status", "completed");
+  }
+
+  void write(JsonGenerator out) {
+    out.writeStartObject();
+    inner(out);
     out.writeEndObject();
   }
 

@@ -4,12 +4,11 @@ import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.JsonOut;
 import dev.adyton.node.http.Query;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Lists of items a page at a time: {@code limit}, {@code order}, {@code after} (OpenAI). */
-final class ListPage {
+public final class ListPage {
   private static final int DEFAULT_LIMIT = 20;
   private static final int MAX_LIMIT = 100;
 
@@ -20,13 +19,21 @@ final class ListPage {
    *
    * @param items oldest first
    */
-  static byte[] of(List<InputItem> items, Query query) throws ApiException {
+  public static byte[] of(List<InputItem> items, Query query) throws ApiException {
     boolean newestFirst = query.word("order", List.of("desc", "asc")).equals("desc");
     int limit = query.whole("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
     List<InputItem> ordered = newestFirst ? items.reversed() : items;
     int from = from(ordered, query.text("after"));
     int to = Math.min(ordered.size(), from + limit);
-    List<InputItem> page = new ArrayList<>(ordered.subList(from, to));
+    return page(ordered.subList(from, to), to < ordered.size());
+  }
+
+  /** Returns items as a list of one page. */
+  public static byte[] whole(List<InputItem> items) {
+    return page(items, false);
+  }
+
+  private static byte[] page(List<InputItem> page, boolean more) {
     return JsonOut.object(out -> {
       out.writeStringProperty("object", "list");
       out.writeArrayPropertyStart("data");
@@ -39,7 +46,7 @@ final class ListPage {
         out.writeStringProperty("first_id", page.getFirst().id());
         out.writeStringProperty("last_id", page.getLast().id());
       }
-      out.writeBooleanProperty("has_more", to < ordered.size());
+      out.writeBooleanProperty("has_more", more);
     });
   }
 

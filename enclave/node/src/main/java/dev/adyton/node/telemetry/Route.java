@@ -10,6 +10,7 @@ public enum Route {
   RESPONSE,
   INPUT_ITEMS,
   CANCEL,
+  CONVERSATION,
   MODELS,
   MODEL,
   RECEIPT,
