@@ -1,0 +1,63 @@
+// From a runner's lines: medians, spread, ratios, and a plot beside it.
+// usage: node report.mjs FILE.jsonl [MODEL_BYTES]
+import {readFileSync, writeFileSync} from "node:fs";
+
+const file = process.argv[2];
+const runs = readFileSync(file, "utf8").trim().split("\n").map(l => JSON.parse(l));
+const ours = runs.filter(r => r.kernels);
+const theirs = runs.filter(r => r.engine);
+
+function median(values) {
+    const s = [...values].sort((a, b) => a - b);
+    return s.length === 0 ? NaN : (s[(s.length - 1) >> 1] + s[s.length >> 1]) / 2;
+}
+
+/** The batch that is not 1, or 1 where there is no other. */
+function batch(r) {
+    return typeof r.batch_tok_s === "number" ? r.batch_tok_s : Object.entries(r.batch_tok_s).at(-1)[1];
+}
+
+const rows = [
+    ["prefill, tok/s", r => r.prefill_tok_s],
+    ["decode, tok/s", r => r.decode_tok_s],
+    ["batched decode, tok/s", batch]
+].map(([name, of]) => ({name, ours: ours.map(of), theirs: theirs.map(of)}));
+
+console.log("| | adyton (rounds) | llama.cpp from npm (rounds) | ratio |\n| --- | --- | --- | --- |");
+for (const row of rows) {
+    const [a, b] = [median(row.ours), median(row.theirs)];
+    const list = v => v.map(x => x.toFixed(1)).join(", ");
+    console.log(`| ${row.name} | ${a.toFixed(1)} (${list(row.ours)}) | ${b.toFixed(1)} (${list(row.theirs)}) | ${(a / b).toFixed(2)} |`);
+}
+const one = median(ours.map(r => r.decode_tok_s));
+console.log(`\nmany sequences against one: adyton ${(median(rows[2].ours) / one).toFixed(2)}, ` +
+    `peer ${(median(rows[2].theirs) / median(rows[1].theirs)).toFixed(2)}`);
+console.log(`read in the same runs: ${ours.map(r => r.roofline.read_gb_s).join(", ")} GB/s; ` +
+    `int8 ${ours.map(r => r.roofline.int8_gop_s).join(", ")} Gop/s`);
+if (process.argv[3]) {
+    const share = ours.map(r => r.decode_tok_s * Number(process.argv[3]) / 1e9 / r.roofline.read_gb_s);
+    console.log(`decoding reads ${share.map(s => (100 * s).toFixed(0) + " %").join(", ")} of that`);
+}
+console.log(`peer's own words: ${theirs[0]?.system ?? "no run"}`);
+console.log(`adyton: kernels ${ours[0]?.kernels}, numerics ${ours[0]?.numerics}, first token after ` +
+    `${ours.map(r => r.first_token_s).join(", ")} s`);
+
+/** Bars of ratios to the peer; a line at 1. */
+function svg() {
+    const ratios = rows.map(r => [r.name.replace(", tok/s", ""), median(r.ours) / median(r.theirs)]);
+    const most = Math.max(1.2, ...ratios.map(r => r[1])) * 1.1;
+    const x = v => 190 + v / most * 380;
+    const bars = ratios.map(([name, v], i) =>
+        `<text x="180" y="${44 + 34 * i}" text-anchor="end">${name}</text>` +
+        `<rect x="190" y="${28 + 34 * i}" width="${(x(v) - 190).toFixed(1)}" height="22" fill="#4472a8"/>` +
+        `<text x="${(x(v) + 6).toFixed(1)}" y="${44 + 34 * i}">${v.toFixed(2)}</text>`).join("\n");
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="150" font-family="sans-serif" font-size="13">
+<text x="10" y="16">adyton against llama.cpp from npm, same file, alternated (1 = as fast)</text>
+${bars}
+<line x1="${x(1).toFixed(1)}" y1="22" x2="${x(1).toFixed(1)}" y2="130" stroke="#a33" stroke-dasharray="4 3"/>
+</svg>
+`;
+}
+if (theirs.length > 0 && ours.length > 0) {
+    writeFileSync(file.replace(/\.jsonl$/, ".svg"), svg());
+}
