@@ -90,7 +90,7 @@ public final class Signer {
             + "\n"
             + hex(sha256(canonical.getBytes(StandardCharsets.UTF_8)));
     byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
-    for (String part : scope(at).split("/")) {
+    for (String part : scope(at).split("/", -1)) {
       key = mac(key, part);
     }
     key = mac(key, text);
