@@ -38,6 +38,10 @@ final class SignatureTest {
       return CanonicalRequest.parameters(mark < 0 ? "" : target.substring(mark + 1)).orElseThrow();
     }
 
+    String only(String name) {
+      return fields.getOrDefault(name, List.of("")).getFirst();
+    }
+
     List<Header> only(List<String> names) {
       return names.stream().map(n -> new Header(n, fields.getOrDefault(n, List.of()))).toList();
     }
@@ -54,7 +58,7 @@ final class SignatureTest {
     String last = "";
     for (String line : lines) {
       if (line.startsWith(" ")) {
-        List<String> values = fields.get(last);
+        List<String> values = fields.getOrDefault(last, new ArrayList<>());
         values.set(values.size() - 1, values.getLast() + "\n" + line);
         continue;
       }
@@ -94,9 +98,7 @@ final class SignatureTest {
             !context.contains("\"omit_session_token\": true"));
     Signature signature =
         (kind.equals("header")
-                ? Signature.ofHeader(
-                    request.fields().get("authorization").getFirst(),
-                    request.fields().get("x-amz-date").getFirst())
+                ? Signature.ofHeader(request.only("authorization"), request.only("x-amz-date"))
                 : Signature.ofQuery(request.query()))
             .orElseThrow();
     byte[] content =
