@@ -152,7 +152,7 @@ class FormatsTest {
   /** What a build ends with when such a file gets into the release that it packs. */
   @Test
   void aBuildFailsOnSetuidWritableOrInterpreter() {
-    Tree.Data some = new Tree.Data(new byte[9]);
+    Tree.Data some = new Tree.Data(new byte[9], false);
     assertThat(refusal(new Tree().add("lib/x", 04555, some))).contains("lib/x: setuid");
     assertThat(refusal(new Tree().add("lib/y", 0644, some))).contains("lib/y: writable");
     assertThat(refusal(new Tree().add("var", 01777, Tree.Data.NONE)))
