@@ -44,6 +44,9 @@ import picocli.CommandLine.Option;
 final class TrainDemoCommand implements Callable<Integer> {
   private static final int KEY_BYTES = 32;
 
+  /** Most conversations of a corpus: a gigabyte of tokens. */
+  private static final int MOST = 2_000_000;
+
   /** How long to train: exactly one of the two. */
   static final class Length {
     @Option(names = "--steps", paramLabel = "N", description = "Number of steps of the whole run.")
@@ -61,6 +64,13 @@ final class TrainDemoCommand implements Callable<Integer> {
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default ${DEFAULT-VALUE}).")
   private long seed;
+
+  @Option(
+      names = "--conversations",
+      defaultValue = "" + DemoRecipe.CONVERSATIONS,
+      paramLabel = "N",
+      description = "Conversations of the corpus (default ${DEFAULT-VALUE}).")
+  private int conversations;
 
   @Option(
       names = "--threads",
@@ -106,7 +116,13 @@ final class TrainDemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (threads < 1 || threads > 2 || length.steps < 0 || length.minutes < 0 || until < 1) {
+    if (threads < 1
+        || threads > 2
+        || length.steps < 0
+        || length.minutes < 0
+        || until < 1
+        || conversations < 1
+        || conversations > MOST) {
       throw new UserError(ExitCode.USAGE, "a number is out of range", "See --help.");
     }
     TrainingNotes notes =
@@ -115,6 +131,8 @@ final class TrainDemoCommand implements Callable<Integer> {
                 + seed
                 + " --threads "
                 + threads
+                + " --conversations "
+                + conversations
                 + grow.map(g -> " --grow " + g).orElse("")
                 + " --out "
                 + out
@@ -131,8 +149,8 @@ final class TrainDemoCommand implements Callable<Integer> {
   private void train(TrainingNotes notes) throws TrainingException {
     DemoRecipe recipe =
         grow.isPresent()
-            ? DemoRecipe.prepare(seed, DemoRecipe.CONVERSATIONS, VocabularyImport.read(grow.get()))
-            : DemoRecipe.prepare(seed, DemoRecipe.CONVERSATIONS);
+            ? DemoRecipe.prepare(seed, conversations, VocabularyImport.read(grow.get()))
+            : DemoRecipe.prepare(seed, conversations);
     TrainingConfig config =
         grow.isPresent() ? DemoRecipe.grownConfig(seed, threads) : DemoRecipe.config(seed, threads);
     notes.say(

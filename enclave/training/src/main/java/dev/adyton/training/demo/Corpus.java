@@ -43,7 +43,7 @@ public final class Corpus {
     Dice dice = new Dice(seed * 0x9E3779B97F4A7C15L + index * 0xBF58476D1CE4E5B9L);
     int at = dice.between(0, 99);
     if (at < 27) {
-      return new Conversation("tools", tools.call(dice));
+      return tools.call(dice);
     }
     if (at < 34) {
       return new Conversation("memory", memory.recall(dice));

@@ -48,11 +48,12 @@ public record DemoRecipe(
   }
 
   /**
-   * The configuration of a run that goes on from an older model. Five times slower: at the rates of
-   * a fresh run the old answers were lost, and most of the run went into learning them again.
+   * The configuration of a run that goes on from an older model. More than three times slower: at
+   * the rates of a fresh run the old answers were lost, and most of the run went into learning them
+   * again.
    */
   public static TrainingConfig grownConfig(long seed, int threads) {
-    return TrainingConfig.standard(shape(), seed, threads).withRates(6e-4f, 0.004f);
+    return TrainingConfig.standard(shape(), seed, threads).withRates(1e-3f, 0.006f);
   }
 
   /** As the other {@code prepare}, with the tokens learnt from the corpus too. */

@@ -1,9 +1,7 @@
 package dev.adyton.training.demo;
 
 import dev.adyton.training.demo.ToolPattern.Parameter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Tools that exist in one conversation only, so that what is listed is what counts: names, keys and
@@ -75,15 +73,15 @@ final class MadeTools {
 
   /** A new tool; its values are put into {@code p}. */
   ToolPattern any(Phrase p, Dice dice) {
-    String verb = dice.chance(76) ? dice.of(VERBS).getFirst() : Names.made(dice);
-    return of(verb, thing(dice), p, dice);
+    String verb = dice.chance(84) ? dice.of(VERBS).getFirst() : Names.made(dice);
+    return dice.chance(5) ? bare(verb, p, dice) : of(verb, thing(dice), p, dice);
   }
 
   private String thing(Dice dice) {
     return switch (dice.between(0, 9)) {
       case 0, 1, 2, 3 -> dice.of(THINGS);
       case 4, 5 -> dice.of(lexicon.list("object"));
-      case 6 -> dice.of(lexicon.list(dice.of("job", "animal")));
+      case 6, 7 -> dice.of(lexicon.list(dice.of("job", "animal")));
       default -> Names.made(dice);
     };
   }
@@ -102,15 +100,13 @@ final class MadeTools {
   }
 
   private ToolPattern of(String verb, String thing, Phrase p, Dice dice) {
-    List<String> extra = new ArrayList<>();
-    List<Parameter> parameters = new ArrayList<>();
+    MadeParameters drawn = new MadeParameters(lexicon, thing, p, dice);
     int count = dice.of(List.of(0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3));
     for (int i = 0; i < count; i++) {
-      parameter(thing, "v" + (char) ('a' + i), i, parameters, extra, p, dice);
+      drawn.add();
     }
-    if (extra.size() > 1 && dice.chance(40)) {
-      extra.addFirst(extra.removeLast());
-    }
+    List<Parameter> parameters = drawn.parameters();
+    List<String> extra = drawn.said();
     String whose = extra.isEmpty() ? "" : extra.getFirst();
     boolean owned = whose.startsWith(" of {") && dice.chance(35);
     String object =
@@ -135,6 +131,22 @@ final class MadeTools {
         thing);
   }
 
+  /** A tool that is a verb alone and takes one word: {@code grelp(word)}. */
+  private ToolPattern bare(String verb, Phrase p, Dice dice) {
+    MadeParameters drawn = new MadeParameters(lexicon, verb, p, dice);
+    String key = drawn.addWord();
+    Parameter parameter = drawn.parameters().getFirst();
+    return new ToolPattern(
+        verb,
+        verb + dice.of(" a ", " one ", " the ") + key,
+        drawn.parameters(),
+        Phrase.OPEN + verb + Phrase.CLOSE + "[ | | the " + key + " ]" + parameter.slot(),
+        "{\"ok\": true}",
+        "Done: " + parameter.slot() + ".",
+        verb,
+        key);
+  }
+
   private static List<String> said(String verb) {
     return VERBS.stream().filter(v -> v.getFirst().equals(verb)).findFirst().orElse(List.of(verb));
   }
@@ -155,94 +167,5 @@ final class MadeTools {
       return plain + dice.of(" by ", " with ") + parameters.getFirst().key();
     }
     return dice.chance(10) ? thing + " service" : plain;
-  }
-
-  /** Adds a parameter and how its value is said after the thing. */
-  private void parameter(
-      String thing,
-      String slot,
-      int at,
-      List<Parameter> to,
-      List<String> extra,
-      Phrase p,
-      Dice dice) {
-    String v = "{" + slot + "}";
-    switch (at > 0 ? dice.between(0, 8) : dice.between(0, 9)) {
-      case 0, 1, 9 -> {
-        String key = free(to, dice, "id", "number", "code", "key", thing, "count", "page", "size");
-        p.with(slot, String.valueOf(dice.between(1, dice.of(List.of(9, 99, 999, 9999)))));
-        to.add(new Parameter(key, "integer", v));
-        String with = "[ with " + key + "| with the " + key + "|, " + key + "| " + key + "] " + v;
-        extra.add(at == 0 ? "[ | | number | no " + "]" + v : with);
-      }
-      case 2, 3, 4 -> {
-        String key =
-            free(
-                to, dice, "name", "user", "person", "owner", "guest", "to", "who", "driver", thing);
-        p.with(slot, person(dice));
-        to.add(new Parameter(key, "string", v));
-        extra.add(at == 0 ? dice.of(" of ", " of ", " for ", " from ") + v : "[ for | to ]" + v);
-      }
-      case 5 -> {
-        p.with(slot, lexicon.word("newcity", dice));
-        to.add(new Parameter(free(to, dice, "city", "place", "town", "where", "to"), "string", v));
-        extra.add("[ in | to | at | near | from ]" + v);
-      }
-      case 6 -> {
-        String key = free(to, dice, "minutes", "hours", "days", "level", "floor", "amount");
-        p.with(slot, String.valueOf(dice.between(1, dice.of(List.of(9, 60, 300)))));
-        to.add(new Parameter(key, dice.of("integer", "number"), v));
-        extra.add(measured(key, v));
-      }
-      default -> {
-        String key =
-            free(
-                to, dice, "color", "label", "mode", "item", "title", "kind", "word", "tag",
-                "topic");
-        p.with(slot, label(key, dice));
-        to.add(new Parameter(key, "string", v));
-        extra.add(
-            key.equals("color") && dice.chance(60)
-                ? " in " + v
-                : "[ with " + key + "| with the " + key + "|, " + key + "| " + key + "|:] " + v);
-      }
-    }
-  }
-
-  private static String measured(String key, String v) {
-    return switch (key) {
-      case "level" -> "[ to level | at level | to ]" + v;
-      case "floor" -> " on floor " + v;
-      case "amount" -> "[ with amount | for | , amount ]" + v;
-      default -> "[ for | in | after ]" + v + " " + key;
-    };
-  }
-
-  private static String free(List<Parameter> taken, Dice dice, String... keys) {
-    while (true) {
-      String key = dice.chance(8) ? Names.made(dice) : dice.of(keys);
-      if (taken.stream().noneMatch(t -> t.key().equals(key))) {
-        return key;
-      }
-    }
-  }
-
-  private String person(Dice dice) {
-    String one = dice.chance(25) ? Names.person(lexicon, dice) : Names.capital(Names.made(dice));
-    return dice.chance(12) ? one + " " + Names.capital(Names.made(dice)) : one;
-  }
-
-  private String label(String key, Dice dice) {
-    if (key.equals("color")) {
-      return dice.of("red", "blue", "green", "yellow", "purple", "black", "white", "orange");
-    }
-    String made = Names.made(dice);
-    return switch (dice.between(0, 5)) {
-      case 0 -> dice.of(lexicon.list("object"));
-      case 1 -> dice.of(lexicon.list("quality"));
-      case 2 -> made.substring(0, 1).toUpperCase(Locale.ROOT) + dice.between(1, 99);
-      case 3 -> Names.capital(made);
-      default -> made;
-    };
   }
 }

@@ -27,7 +27,7 @@ final class Names {
 
   /** A word of one to three syllables, lower case. */
   static String made(Dice dice) {
-    int syllables = dice.of(List.of(1, 2, 2, 2, 2, 3, 3));
+    int syllables = dice.of(List.of(1, 1, 2, 2, 2, 2, 3));
     StringBuilder word = new StringBuilder();
     for (int i = 0; i < syllables; i++) {
       boolean end = i == syllables - 1;

@@ -23,13 +23,14 @@ final class Tools {
     made = new MadeTools(lexicon);
   }
 
-  List<Message> call(Dice dice) {
+  /** Stories that are told beside tools have a topic of their own: no one answer is right. */
+  Conversation call(Dice dice) {
     Phrase p = KnownTools.fill(new Phrase(lexicon, dice), lexicon, dice);
     ToolPattern tool = dice.chance(38) ? KnownTools.any(lexicon, dice) : made.any(p, dice);
     boolean arithmetic = tool.name().equals("add") || tool.name().equals("multiply");
     boolean missing = !arithmetic && dice.chance(32);
     boolean chat = !missing && dice.chance(15);
-    List<ToolPattern> listed = others(tool, dice, missing ? 1 : 0);
+    List<ToolPattern> listed = others(tool, missing, dice);
     if (!missing) {
       listed.add(dice.between(0, listed.size()), tool);
     }
@@ -39,21 +40,22 @@ final class Tools {
       out.addAll(topics.ask(dice.of("greeting", "identity", "talk"), dice));
     }
     if (chat) {
-      out.addAll(topics.ask(dice.of("greeting", "identity", "privacy", "thanks", "story"), dice));
-      return out;
+      String topic = dice.of("greeting", "identity", "privacy", "thanks", "story");
+      out.addAll(topics.ask(topic, dice));
+      return new Conversation(topic.equals("story") ? topic : "tools", out);
     }
     String ask = p.say("<open>[||||please |can you |could you |]" + "[" + tool.ask() + "]<polite>");
     out.add(Message.user(Typing.type(ask, dice)));
     if (missing) {
       out.add(Message.assistant(NO_TOOL));
-      return out;
+      return new Conversation("tools", out);
     }
     out.add(Message.assistant(slots(tool.call(), p)));
     if (dice.chance(20)) {
       out.add(Message.tool(slots(tool.result(), p)));
       out.add(Message.assistant(slots(tool.answer(), p)));
     }
-    return out;
+    return new Conversation("tools", out);
   }
 
   /** Fills slots only: brackets and braces of JSON stay. */
@@ -72,11 +74,11 @@ final class Tools {
     return out.toString();
   }
 
-  private List<ToolPattern> others(ToolPattern tool, Dice dice, int least) {
-    int n = Math.max(least, dice.of(List.of(0, 1, 1, 1, 2, 2, 3)));
+  private List<ToolPattern> others(ToolPattern tool, boolean missing, Dice dice) {
+    int n = Math.max(missing ? 1 : 0, dice.of(List.of(0, 1, 1, 1, 2, 2, 3)));
     List<ToolPattern> out = new ArrayList<>();
     while (out.size() < n) {
-      ToolPattern t = other(tool, dice);
+      ToolPattern t = other(tool, missing, dice);
       if (out.stream().noneMatch(o -> o.name().equals(t.name()))) {
         out.add(t);
       }
@@ -84,13 +86,14 @@ final class Tools {
     return out;
   }
 
-  private ToolPattern other(ToolPattern tool, Dice dice) {
+  /** A missing tool's likes are listed more often: what is nearly it must not be called. */
+  private ToolPattern other(ToolPattern tool, boolean missing, Dice dice) {
     Phrase unused = new Phrase(lexicon, dice);
     while (true) {
       ToolPattern t =
-          dice.chance(45)
+          dice.chance(missing ? 30 : 45)
               ? KnownTools.any(lexicon, dice)
-              : !tool.verb().isEmpty() && dice.chance(45)
+              : !tool.verb().isEmpty() && dice.chance(missing ? 70 : 45)
                   ? made.near(tool, unused, dice)
                   : made.any(unused, dice);
       boolean twin = t.name().equals("multiply") && tool.name().equals("add");
