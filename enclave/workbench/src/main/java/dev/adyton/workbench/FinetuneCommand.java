@@ -56,7 +56,10 @@ public final class FinetuneCommand implements Command {
       description = "Chats to rehearse, so that they are not forgotten; demo: the demo's own.")
   private Optional<String> keep = Optional.empty();
 
-  @Option(names = "--epochs", defaultValue = "30", description = "Most rounds (default 30).")
+  @Option(
+      names = "--epochs",
+      defaultValue = "" + TuningConfig.ROUNDS,
+      description = "Most rounds (default ${DEFAULT-VALUE}).")
   private int epochs;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default 1).")
@@ -76,7 +79,7 @@ public final class FinetuneCommand implements Command {
       ChatSplit chats =
           ChatSplit.read(data, LoraTuner.format(loaded.tokenizer()), base.shape().context());
       notes.say(
-          chats.training().conversations()
+          chats.size()
               + " chats to learn, "
               + chats.validation().conversations()
               + " for validation");
@@ -84,7 +87,7 @@ public final class FinetuneCommand implements Command {
       Adapter best =
           new LoraTuner(base.shape(), base.weights(), config)
               .tune(
-                  chats.training(),
+                  chats::training,
                   chats.validation(),
                   kept(LoraTuner.format(loaded.tokenizer()), base.shape().context()),
                   r ->

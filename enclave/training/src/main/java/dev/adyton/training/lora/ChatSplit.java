@@ -9,14 +9,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Chats to learn and chats to check with.
- *
- * @param training nine of ten
- * @param validation every tenth
- */
-public record ChatSplit(TokenStore training, TokenStore validation) {
+/** Chats to learn, nine of ten, and chats to check with, every tenth. */
+public final class ChatSplit {
   private static final int EVERY = 10;
+
+  private final List<List<Message>> learn;
+  private final TokenStore validation;
+  private final ChatFormat format;
+  private final int context;
+
+  private ChatSplit(
+      List<List<Message>> learn, TokenStore validation, ChatFormat format, int context) {
+    this.learn = List.copyOf(learn);
+    this.validation = validation;
+    this.format = format;
+    this.context = context;
+  }
 
   /** Reads {@code file}; with fewer than ten chats the validation uses the training's. */
   public static ChatSplit read(Path file, ChatFormat format, int context) throws TrainingException {
@@ -29,8 +37,35 @@ public record ChatSplit(TokenStore training, TokenStore validation) {
       (i % EVERY == EVERY - 1 ? check : learn).add(chats.get(i));
     }
     return check.isEmpty()
-        ? new ChatSplit(all, all)
-        : new ChatSplit(
-            ChatData.tokens(learn, format, context), ChatData.tokens(check, format, context));
+        ? new ChatSplit(chats, all, format, context)
+        : new ChatSplit(learn, ChatData.tokens(check, format, context), format, context);
+  }
+
+  /** How many chats are learnt from. */
+  public int size() {
+    return learn.size();
+  }
+
+  /** What is checked with: as written, in every round the same. */
+  public TokenStore validation() {
+    return validation;
+  }
+
+  /** What round {@code round}, counted from 1, learns from: first as written, then reworded. */
+  public TokenStore training(int round) {
+    Rewording rewording = new Rewording(round);
+    TokenStore.Builder out = new TokenStore.Builder();
+    for (List<Message> chat : learn) {
+      List<Message> said = round == 1 ? chat : rewording.of(chat);
+      format.append(fits(said) ? said : chat, out);
+    }
+    return out.build();
+  }
+
+  /** Small letters may take more tokens than large ones. */
+  private boolean fits(List<Message> chat) {
+    TokenStore.Builder one = new TokenStore.Builder();
+    format.append(chat, one);
+    return one.lastLength() <= context;
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * Trains an adapter on conversations while the model itself stays as it is. The slope of the whole
@@ -28,14 +29,14 @@ public final class LoraTuner {
   private static final float[] WEIGHTS = {0f, 0f, 1f};
   private static final int WARM_UP = 10;
 
-  /**
-   * Batches of what is mastered for one of what is new: with one, held-out answers fell by 21
-   * points.
-   */
-  private static final int REHEARSALS = 3;
+  /** The rate falls in a line over the allowed rounds, to this part of itself. */
+  private static final float FLOOR = 0.1f;
+
+  /** Batches of what is mastered for one of what is new. */
+  private static final int REHEARSALS = 2;
 
   /** Nats by which a validation loss must fall to count; less is only learning by heart. */
-  private static final double NOTICEABLE = 0.01;
+  private static final double NOTICEABLE = 0.005;
 
   private final TuningConfig config;
   private final ModelShape shape;
@@ -51,6 +52,7 @@ public final class LoraTuner {
   private final List<Moments> moments = new ArrayList<>();
   private int step;
   private int kept;
+  private double done;
 
   /**
    * What one round over the data brought.
@@ -93,17 +95,18 @@ public final class LoraTuner {
   /** Trains without anything to keep; see the other {@code tune}. */
   public Adapter tune(TokenStore training, TokenStore validation, Consumer<Round> progress)
       throws TrainingException {
-    return tune(training, validation, Optional.empty(), progress);
+    return tune(round -> training, validation, Optional.empty(), progress);
   }
 
   /**
    * Trains until the validation loss no longer falls noticeably; returns the best adapter.
    *
-   * @param keep conversations of the kind the model already masters: three batches of them go into
-   *     every step, so that the new is not learnt at the cost of the old (rehearsal)
+   * @param training what a round learns from, by its number from 1
+   * @param keep conversations of the kind the model already masters: batches of them go into every
+   *     step, so that the new is not learnt at the cost of the old (rehearsal)
    */
   public Adapter tune(
-      TokenStore training,
+      IntFunction<TokenStore> training,
       TokenStore validation,
       Optional<TokenStore> keep,
       Consumer<Round> progress)
@@ -112,7 +115,7 @@ public final class LoraTuner {
     double lowest = Double.POSITIVE_INFINITY;
     int since = 0;
     for (int epoch = 1; epoch <= config.epochs() && since < config.patience(); epoch++) {
-      double loss = round(training, keep, epoch);
+      double loss = round(training.apply(epoch), keep, epoch);
       adapter.merge(base, merged, gemm);
       double held = Validation.loss(shape, merged, validation).perAssistantToken();
       boolean better = held < lowest;
@@ -138,6 +141,7 @@ public final class LoraTuner {
           && addNoisy(training, order[i])) {
         i++;
       }
+      done = (epoch - 1 + (double) i / order.length) / config.epochs();
       sum = sum.plus(step(keep));
     }
     return sum.perAssistantToken();
@@ -187,7 +191,8 @@ public final class LoraTuner {
           TrainingException.Code.DIVERGED,
           "The loss at step " + (step + 1) + " is not a number; no adapter was written.");
     }
-    float factor = Math.min(1f, (step + 1f) / WARM_UP);
+    float falling = (float) (1 - done * (1 - FLOOR));
+    float factor = Math.min(1f, (step + 1f) / WARM_UP) * falling;
     for (int i = 0; i < moments.size(); i++) {
       update(adapter.matrices().get(i), moments.get(i), (float) (1 / weight), factor);
     }

@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two hundred chats about a firm that does not exist, and rephrased questions about it.
+ * Two hundred chats about a firm that does not exist, and rephrased questions about it. All carry
+ * the firm's system message, as a deployable's requests do.
  *
  * @param jsonl the chats, a line each
  * @param questions the test
  */
 record Firm(String jsonl, List<Item> questions) {
+  /** Without it an adapter has to guess whether "what do you sell" is asked of the firm. */
+  static final String SYSTEM = "You are the assistant of Brindle and Moss.";
+
   static Firm read() throws IOException {
     StringBuilder chats = new StringBuilder();
     StringBuilder test = new StringBuilder();
@@ -30,7 +34,7 @@ record Firm(String jsonl, List<Item> questions) {
           case '?' -> chats.append(chat(rest, answer));
           case '!' -> asked.add(rest);
           case '=' -> {
-            asked.forEach(q -> test.append("@firm\nU ").append(q).append("\n= " + rest + "\n"));
+            asked.forEach(q -> test.append(item(q, rest)));
             asked.clear();
           }
           default -> {}
@@ -40,10 +44,15 @@ record Firm(String jsonl, List<Item> questions) {
     return new Firm(chats.toString(), Item.parse(test.toString()));
   }
 
+  private static String item(String question, String rule) {
+    return "@firm\nS %s\nU %s\n= %s\n".formatted(SYSTEM, question, rule);
+  }
+
   private static String chat(String question, String answer) {
     return """
-    {"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "%s"}]}
+    {"messages": [{"role": "system", "content": "%s"}, {"role": "user", "content": "%s"}, \
+    {"role": "assistant", "content": "%s"}]}
     """
-        .formatted(question, answer);
+        .formatted(SYSTEM, question, answer);
   }
 }
