@@ -86,6 +86,7 @@ final class PolicyOptions {
         defaults.tpm2(),
         defaults.nitro(),
         defaults.snp(),
+        defaults.tdx(),
         defaults.releaseSigners(),
         defaults.deployables());
   }

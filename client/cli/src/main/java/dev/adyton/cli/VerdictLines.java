@@ -14,9 +14,21 @@ final class VerdictLines {
   private VerdictLines() {}
 
   static void print(Verdict verdict, PrintStream out) {
+    print(verdict, false, out);
+  }
+
+  /**
+   * Prints a verdict.
+   *
+   * @param explain whether to say below each step what it asks
+   */
+  static void print(Verdict verdict, boolean explain, PrintStream out) {
     Marks marks = Marks.of(out);
     for (Step step : verdict.steps()) {
       out.println(TerminalText.clean(line(step, marks)));
+      if (explain) {
+        out.println("       " + StepGuide.of(step.name()));
+      }
     }
     verdict
         .level()

@@ -57,6 +57,9 @@ public final class VerifyCommand implements Command {
   @Option(names = "--json", description = "One JSON object instead of text.")
   private boolean json;
 
+  @Option(names = "--explain", description = "Say below each step what it asks.")
+  private boolean explain;
+
   @Mixin private PolicyOptions policy = new PolicyOptions();
 
   /** For {@link java.util.ServiceLoader}. */
@@ -87,7 +90,7 @@ public final class VerifyCommand implements Command {
     if (json) {
       System.out.println(new String(Jcs.encode(verdict.toJson()), StandardCharsets.UTF_8));
     } else {
-      VerdictLines.print(verdict, System.out);
+      VerdictLines.print(verdict, explain, System.out);
     }
     return (verdict.accepted() ? ExitCode.OK : ExitCode.REFUSED).number();
   }

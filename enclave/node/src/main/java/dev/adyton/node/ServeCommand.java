@@ -1,6 +1,7 @@
 package dev.adyton.node;
 
 import dev.adyton.admin.AdminPolicy;
+import dev.adyton.attestation.Evidence;
 import dev.adyton.console.Command;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
@@ -18,6 +19,7 @@ import dev.adyton.node.telemetry.EventKind;
 import dev.adyton.node.telemetry.Events;
 import dev.adyton.node.tls.TlsIdentity;
 import dev.adyton.platform.Attester;
+import dev.adyton.platform.FirmwareLog;
 import dev.adyton.platform.Hardening;
 import dev.adyton.platform.Platform.Capability;
 import dev.adyton.platform.Tpm;
@@ -27,6 +29,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -214,13 +217,19 @@ public final class ServeCommand implements Command {
       tpm.startup();
       // First the store: the attester's keys take the slots that unsealing needs.
       Optional<SealedStore> store = StoreRoom.open(config.store(), Optional.of(tpm), clock, events);
-      return new Vouching(TpmAttester.open(tpm, Measured.collateral(config)), store);
+      return new Vouching(TpmAttester.open(tpm, collateral(config)), store);
     } catch (IOException e) {
       throw new UserError(
           ExitCode.UNAVAILABLE,
           "The TPM cannot be reached or refused to make keys.",
           "Check --tpm, and who else uses the TPM; --tpm none serves with simulated evidence.");
     }
+  }
+
+  private static List<Evidence.Item> collateral(NodeConfig config) {
+    List<Evidence.Item> items = new ArrayList<>(Measured.collateral(config));
+    items.addAll(FirmwareLog.collateral(config.tpm()));
+    return items;
   }
 
   private static <T> T join(CompletableFuture<T> future) {

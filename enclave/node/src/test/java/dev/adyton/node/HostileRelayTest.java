@@ -87,6 +87,7 @@ class HostileRelayTest {
         demo.tpm2(),
         demo.nitro(),
         demo.snp(),
+        demo.tdx(),
         demo.releaseSigners(),
         Optional.of(List.of(deployable)));
   }

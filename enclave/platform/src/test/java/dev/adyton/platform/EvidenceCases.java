@@ -279,7 +279,7 @@ final class EvidenceCases {
         "evidence-present EVIDENCE_ABSENT");
     add(
         "evidence-of-unknown-type",
-        new Rewrite(good).evidence(List.of(item("tdx", new byte[8]))).done(),
+        new Rewrite(good).evidence(List.of(item("arm-cca", new byte[8]))).done(),
         policy(),
         "evidence-present EVIDENCE_TYPE");
   }

@@ -38,6 +38,7 @@ final class Appraisal {
   private Optional<Tpm2Evidence> tpm2 = Optional.empty();
   private Optional<NitroDocument> nitro = Optional.empty();
   private Optional<SnpReport> snp = Optional.empty();
+  private Optional<TdxQuote> tdx = Optional.empty();
   private Optional<Level> level = Optional.empty();
 
   Appraisal(byte[] document, Caller caller, VerifierPolicy policy) {
@@ -70,6 +71,10 @@ final class Appraisal {
     } else if (snp.isPresent()) {
       derived =
           new SnpAppraisal(transcript, snp.get(), collateral(), caller, effective.snp(), statement)
+              .level();
+    } else if (tdx.isPresent()) {
+      derived =
+          new TdxAppraisal(transcript, tdx.get(), collateral(), caller, effective.tdx(), statement)
               .level();
     }
     level = derived;
@@ -156,6 +161,7 @@ final class Appraisal {
       switch (item.type()) {
         case SimulatedEvidence.TYPE ->
             simulated = Optional.of(SimulatedEvidence.parse(item.bytes()));
+        case TdxQuote.TYPE -> tdx = Optional.of(TdxQuote.parse(item.bytes()));
         case SnpReport.TYPE -> snp = Optional.of(SnpReport.parse(item.bytes()));
         case Tpm2Evidence.TYPE -> tpm2 = Optional.of(Tpm2Evidence.parse(item.bytes()));
         default -> {

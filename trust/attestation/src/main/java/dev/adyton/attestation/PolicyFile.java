@@ -48,6 +48,7 @@ final class PolicyFile {
         "tpm2",
         "nitro",
         "snp",
+        "tdx",
         "release_signers",
         "deployables");
     if (!in.string("format").equals(VerifierPolicy.FORMAT)) {
@@ -77,6 +78,7 @@ final class PolicyFile {
         in.has("tpm2") ? tpm2(in.object("tpm2")) : defaults.tpm2(),
         in.has("nitro") ? NitroPolicyFile.parse(in.object("nitro")) : defaults.nitro(),
         in.has("snp") ? SnpPolicyFile.parse(in.object("snp")) : defaults.snp(),
+        in.has("tdx") ? TdxPolicyFile.parse(in.object("tdx")) : defaults.tdx(),
         in.has("release_signers")
             ? Optional.of(ReleaseSigners.of(in.object("release_signers")))
             : Optional.empty(),

@@ -24,7 +24,10 @@ final class ReleaseReferences {
 
   static VerifierPolicy narrowed(VerifierPolicy policy, ReleaseManifest release) {
     return policy.withReferences(
-        tpm2(policy.tpm2(), release), nitro(policy.nitro(), release), snp(policy.snp(), release));
+        tpm2(policy.tpm2(), release),
+        nitro(policy.nitro(), release),
+        snp(policy.snp(), release),
+        tdx(policy.tdx(), release));
   }
 
   private static Tpm2Policy tpm2(Tpm2Policy policy, ReleaseManifest release) {
@@ -94,6 +97,39 @@ final class ReleaseReferences {
     return policy.withMeasurements(measurements);
   }
 
+  private static TdxPolicy tdx(TdxPolicy policy, ReleaseManifest release) {
+    List<TdxPolicy.ReferenceValues> references = new ArrayList<>();
+    for (ReleasePlatform platform : release.platforms()) {
+      Optional<SortedMap<TdxPolicy.Register, String>> values = tdx(platform);
+      if (values.isPresent()) {
+        String name = "release " + release.version() + " on " + platform.name();
+        for (SortedMap<TdxPolicy.Register, String> pinned :
+            orNothing(policy.references().stream().map(r -> r.registers()).toList())) {
+          both(pinned, values.get())
+              .filter(all -> all.keySet().containsAll(TdxPolicy.Register.REQUIRED))
+              .ifPresent(all -> references.add(new TdxPolicy.ReferenceValues(name, all)));
+        }
+      }
+    }
+    return policy.withReferences(references);
+  }
+
+  /** Empty for a platform of another type, or with a register that nobody here knows. */
+  private static Optional<SortedMap<TdxPolicy.Register, String>> tdx(ReleasePlatform platform) {
+    TreeMap<TdxPolicy.Register, String> values = new TreeMap<>();
+    if (!platform.type().equals(TdxQuote.TYPE)) {
+      return Optional.empty();
+    }
+    for (Map.Entry<String, String> each : platform.values().entrySet()) {
+      Optional<TdxPolicy.Register> register = TdxPolicy.Register.of(each.getKey());
+      if (register.isEmpty() || each.getValue().length() != 96) {
+        return Optional.empty();
+      }
+      values.put(register.get(), each.getValue());
+    }
+    return Optional.of(values);
+  }
+
   /** Registers of every platform of a type; one whose values are of another bank is left out. */
   private static SortedMap<String, SortedMap<Integer, String>> registers(
       ReleaseManifest release, String type, int bytes) {
@@ -111,15 +147,16 @@ final class ReleaseReferences {
     return machines;
   }
 
-  private static <T> List<SortedMap<Integer, T>> orNothing(List<SortedMap<Integer, T>> pinned) {
+  private static <K extends Comparable<K>, T> List<SortedMap<K, T>> orNothing(
+      List<SortedMap<K, T>> pinned) {
     return pinned.isEmpty() ? List.of(new TreeMap<>()) : pinned;
   }
 
   /** What both say; empty where they disagree about a register. */
-  private static <T> Optional<SortedMap<Integer, T>> both(
-      SortedMap<Integer, T> pinned, SortedMap<Integer, T> released) {
-    TreeMap<Integer, T> all = new TreeMap<>(released);
-    for (Map.Entry<Integer, T> each : pinned.entrySet()) {
+  private static <K extends Comparable<K>, T> Optional<SortedMap<K, T>> both(
+      SortedMap<K, T> pinned, SortedMap<K, T> released) {
+    TreeMap<K, T> all = new TreeMap<>(released);
+    for (Map.Entry<K, T> each : pinned.entrySet()) {
       T other = all.putIfAbsent(each.getKey(), each.getValue());
       if (other != null && !other.equals(each.getValue())) {
         return Optional.empty();

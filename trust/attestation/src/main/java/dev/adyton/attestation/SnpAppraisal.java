@@ -2,6 +2,7 @@ package dev.adyton.attestation;
 
 import static dev.adyton.attestation.Transcript.Finding.fail;
 import static dev.adyton.attestation.Transcript.Finding.pass;
+import static dev.adyton.attestation.Transcript.Finding.skip;
 
 import dev.adyton.attestation.SnpPolicy.GuestBit;
 import dev.adyton.attestation.Transcript.Finding;
@@ -19,12 +20,15 @@ final class SnpAppraisal {
   /** Type of the collateral that carries one certificate of the chain, DER: the VCEK first. */
   static final String CHAIN = "vcek-chain";
 
+  static final String CRL = "amd-crl";
+
   private static final int VCEK = 0;
   private static final int VLEK = 1;
 
   private static final List<String> STEPS =
       List.of(
           "report-chain",
+          "report-revocation",
           "report-signature",
           "report-chip",
           "report-tcb",
@@ -39,6 +43,8 @@ final class SnpAppraisal {
   private final SnpPolicy policy;
   private final Optional<Statement> statement;
   private Optional<X509Certificate> leaf = Optional.empty();
+  private Optional<X509Certificate> root = Optional.empty();
+  private List<X509Certificate> rest = List.of();
   private Optional<SnpCertificate> endorsed = Optional.empty();
 
   SnpAppraisal(
@@ -59,6 +65,7 @@ final class SnpAppraisal {
   /** Runs the steps; returns what they are worth, empty if one of them broke. */
   Optional<Level> level() {
     transcript.step("report-chain", List.of(), this::chain);
+    transcript.step("report-revocation", List.of("report-chain"), this::revocation);
     transcript.step("report-signature", List.of("report-chain"), this::signature);
     transcript.step("report-chip", List.of("report-signature"), this::chip);
     transcript.step("report-tcb", List.of("report-chip"), this::tcb);
@@ -83,9 +90,9 @@ final class SnpAppraisal {
         return fail("SNP_CERTIFICATE_ABSENT", "the node gave no certificate for its chip");
       }
       X509Certificate first = chain.getFirst();
-      List<X509Certificate> rest = chain.subList(1, chain.size());
-      if (first.getBasicConstraints() >= 0
-          || Certificates.rootOf(first, rest, policy.roots(), caller.now()).isEmpty()) {
+      rest = List.copyOf(chain.subList(1, chain.size()));
+      root = Certificates.rootOf(first, rest, policy.roots(), caller.now());
+      if (first.getBasicConstraints() >= 0 || root.isEmpty()) {
         return fail("SNP_CHAIN", "the chip's certificate ends in no root that the policy names");
       }
       leaf = Optional.of(first);
@@ -96,6 +103,29 @@ final class SnpAppraisal {
     } catch (CodecException e) {
       return fail("SNP_CERTIFICATE_FORMAT", e);
     }
+  }
+
+  /** AMD's list names signing keys that it withdrew; the root signs it. */
+  private Finding revocation() {
+    List<byte[]> lists =
+        collateral.stream()
+            .filter(item -> item.type().equals(CRL))
+            .map(Evidence.Item::bytes)
+            .toList();
+    if (lists.isEmpty()) {
+      return policy.revocation()
+          ? fail("SNP_CRL_ABSENT", "the policy asks for AMD's list of revoked certificates")
+          : skip("the node gave no list, and the policy asks for none");
+    }
+    X509Certificate found = root.orElseThrow();
+    for (X509Certificate intermediate : rest) {
+      RevocationList.Word word =
+          RevocationList.ask(lists.getFirst(), found, intermediate, caller.now());
+      if (word != RevocationList.Word.GOOD) {
+        return fail("SNP_CRL_" + word, word.meaning());
+      }
+    }
+    return lists.size() == 1 ? pass("") : fail("SNP_CRL_FORMAT", "more than one list");
   }
 
   private Finding signature() {

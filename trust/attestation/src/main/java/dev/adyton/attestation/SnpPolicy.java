@@ -15,6 +15,7 @@ import java.util.Set;
  * @param required guest policy bits that must be set
  * @param tolerated guest policy bits that may be set although they weaken the guest
  * @param vlek whether a key that a cloud provider holds for its fleet may sign
+ * @param revocation whether AMD's list of revoked certificates must be there
  */
 public record SnpPolicy(
     List<X509Certificate> roots,
@@ -24,7 +25,8 @@ public record SnpPolicy(
     Set<String> chips,
     Set<GuestBit> required,
     Set<GuestBit> tolerated,
-    boolean vlek) {
+    boolean vlek,
+    boolean revocation) {
 
   /** Bits of the guest's policy (AMD publication 56860, table GUEST_POLICY). */
   public enum GuestBit {
@@ -77,11 +79,12 @@ public record SnpPolicy(
   /** Returns the policy that no report satisfies. */
   public static SnpPolicy none() {
     return new SnpPolicy(
-        List.of(), Set.of(), List.of(), Set.of(), Set.of(), Set.of(), Set.of(), false);
+        List.of(), Set.of(), List.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, false);
   }
 
   SnpPolicy withMeasurements(Set<String> other) {
-    return new SnpPolicy(roots, products, floor, other, chips, required, tolerated, vlek);
+    return new SnpPolicy(
+        roots, products, floor, other, chips, required, tolerated, vlek, revocation);
   }
 
   SnpTcb oldest() {

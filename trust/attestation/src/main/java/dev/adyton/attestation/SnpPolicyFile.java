@@ -24,7 +24,15 @@ final class SnpPolicyFile {
 
   static SnpPolicy parse(Json.Obj in) throws CodecException {
     in.requireOnly(
-        "roots", "products", "floor", "measurements", "chips", "require", "tolerate", "vlek");
+        "roots",
+        "products",
+        "floor",
+        "measurements",
+        "chips",
+        "require",
+        "tolerate",
+        "vlek",
+        "revocation");
     return new SnpPolicy(
         PolicyFile.certificates(in, "roots"),
         texts(in, "products", PRODUCT),
@@ -33,7 +41,8 @@ final class SnpPolicyFile {
         texts(in, "chips", CHIP),
         bits(in, "require"),
         bits(in, "tolerate"),
-        in.has("vlek") && in.bool("vlek"));
+        in.has("vlek") && in.bool("vlek"),
+        in.has("revocation") && in.bool("revocation"));
   }
 
   private static Set<String> texts(Json.Obj in, String member, Pattern form) throws CodecException {

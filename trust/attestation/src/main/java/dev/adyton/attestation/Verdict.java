@@ -86,6 +86,7 @@ public record Verdict(
         .put("deployables", Members.strings(claimed.map(Statement::deployables).orElse(List.of())))
         .put("launch", claimed.map(Statement::launch).orElse(List.of()))
         .put("pcrs", registers.build())
+        .put("ear", Ear.of(this))
         .put("steps", new Json.Arr(steps.stream().map(Step::json).toList()))
         .build();
   }

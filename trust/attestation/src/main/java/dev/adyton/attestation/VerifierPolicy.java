@@ -26,6 +26,7 @@ import java.util.Set;
  * @param tpm2 how TPM evidence is judged
  * @param nitro how documents of AWS Nitro are judged
  * @param snp how reports of SEV-SNP are judged
+ * @param tdx how quotes of TDX are judged
  * @param releaseSigners who signs releases, whose values then count; empty where values are pinned
  * @param deployables the only ones accepted; empty if any is
  */
@@ -40,6 +41,7 @@ public record VerifierPolicy(
     Tpm2Policy tpm2,
     NitroPolicy nitro,
     SnpPolicy snp,
+    TdxPolicy tdx,
     Optional<ReleaseSigners> releaseSigners,
     Optional<List<Digest>> deployables) {
 
@@ -62,7 +64,8 @@ public record VerifierPolicy(
   }
 
   /** Returns this policy with other reference values. */
-  VerifierPolicy withReferences(Tpm2Policy otherTpm2, NitroPolicy otherNitro, SnpPolicy otherSnp) {
+  VerifierPolicy withReferences(
+      Tpm2Policy otherTpm2, NitroPolicy otherNitro, SnpPolicy otherSnp, TdxPolicy otherTdx) {
     return new VerifierPolicy(
         levels,
         launchLoopback,
@@ -74,6 +77,7 @@ public record VerifierPolicy(
         otherTpm2,
         otherNitro,
         otherSnp,
+        otherTdx,
         releaseSigners,
         deployables);
   }
@@ -94,6 +98,7 @@ public record VerifierPolicy(
         Tpm2Policy.none(),
         NitroPolicy.none(),
         SnpPolicy.none(),
+        TdxPolicy.none(),
         Optional.empty(),
         Optional.empty());
   }
@@ -113,6 +118,7 @@ public record VerifierPolicy(
         Tpm2Policy.none(),
         NitroPolicy.none(),
         SnpPolicy.none(),
+        TdxPolicy.none(),
         Optional.empty(),
         Optional.empty());
   }

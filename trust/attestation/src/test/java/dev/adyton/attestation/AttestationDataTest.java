@@ -65,6 +65,7 @@ final class AttestationDataTest {
         Tpm2Policy.none(),
         new NitroPolicy(roots, references, references),
         SnpPolicy.none(),
+        TdxPolicy.none(),
         Optional.empty(),
         Optional.empty());
   }
@@ -165,9 +166,8 @@ final class AttestationDataTest {
   /** Evidence that this version does not judge is refused as such, never passed over. */
   @ParameterizedTest
   @CsvSource({
-    "tdx/tdx_prod_quote_SPR_E4.dat, tdx",
-    "tdx/quote_v5_sample.dat, tdx",
-    "tdx/cos-113-tdx-quote.dat, tdx",
+    "tdx/tdx_prod_quote_SPR_E4.dat, sgx",
+    "tdx/quote_v5_sample.dat, arm-cca",
   })
   void whatIsNotBuiltIsRefused(String file, String type) throws Exception {
     Verdict verdict =

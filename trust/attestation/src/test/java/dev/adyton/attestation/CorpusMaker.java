@@ -41,6 +41,7 @@ final class CorpusMaker {
     CorpusNitro.add(maker);
     CorpusSnp.add(maker);
     CorpusReleases.add(maker);
+    CorpusTdx.add(maker);
     return maker.entries;
   }
 

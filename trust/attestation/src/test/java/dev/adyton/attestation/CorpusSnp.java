@@ -26,6 +26,7 @@ final class CorpusSnp {
     CorpusSnp all = new CorpusSnp(corpus);
     all.put("accepted-sev-snp", all.honest(), all.chain(), all.policy(), "CVM");
     all.chains();
+    all.lists();
     all.chips();
     all.guests();
     all.shapes();
@@ -60,6 +61,11 @@ final class CorpusSnp {
   private void put(String name, byte[] report, List<byte[]> chain, String policy, String outcome) {
     List<Evidence.Item> collateral = new ArrayList<>();
     chain.forEach(der -> collateral.add(Evidence.Item.of(SnpAppraisal.CHAIN, der)));
+    with(name, report, collateral, policy, outcome);
+  }
+
+  private void with(
+      String name, byte[] report, List<Evidence.Item> collateral, String policy, String outcome) {
     byte[] document =
         new Evidence(
                 "CVM",
@@ -80,6 +86,31 @@ final class CorpusSnp {
 
   private void report(String name, byte[] report, String outcome) throws Exception {
     put("snp-" + name, report, chain(), policy(), outcome);
+  }
+
+  private void revoked(String name, List<byte[]> lists, boolean asked, String outcome)
+      throws Exception {
+    List<Evidence.Item> items = new ArrayList<>();
+    chain().forEach(der -> items.add(Evidence.Item.of(SnpAppraisal.CHAIN, der)));
+    lists.forEach(der -> items.add(Evidence.Item.of(SnpAppraisal.CRL, der)));
+    String policy =
+        asked ? Spoilt.swap(policy(), "\"snp\":{", "\"snp\":{\"revocation\":true,") : policy();
+    with(name, honest(), items, policy, outcome);
+  }
+
+  private void lists() throws Exception {
+    long now = Spoilt.NOW;
+    byte[] good = snp.crl(now - 99, now + 99);
+    revoked("accepted-sev-snp-with-a-list", List.of(good), true, "CVM");
+    String step = "report-revocation SNP_CRL_";
+    revoked("snp-list-asked-for", List.of(), true, step + "ABSENT");
+    revoked("snp-list-stale", List.of(snp.crl(now - 99, now - 9)), false, step + "STALE");
+    revoked("snp-list-rubbish", List.of(new byte[9]), false, step + "FORMAT");
+    revoked("snp-two-lists", List.of(good, good), false, step + "FORMAT");
+    byte[] foreign = new SnpMaker().crl(now - 99, now + 99);
+    revoked("snp-list-of-a-stranger", List.of(foreign), false, step + "SIGNATURE");
+    byte[] named = snp.crl(now - 99, now + 99, "ASK".hashCode() & 0xffff);
+    revoked("snp-signing-key-revoked", List.of(named), false, step + "REVOKED");
   }
 
   private void chains() throws Exception {

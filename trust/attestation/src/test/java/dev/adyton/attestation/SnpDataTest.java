@@ -53,6 +53,7 @@ final class SnpDataTest {
             Set.of(),
             Set.of(),
             Set.of(SnpPolicy.GuestBit.SMT, SnpPolicy.GuestBit.MIGRATE_MA),
+            false,
             false);
     List<Evidence.Item> items =
         chain.stream().map(der -> Evidence.Item.of(SnpAppraisal.CHAIN, der)).toList();

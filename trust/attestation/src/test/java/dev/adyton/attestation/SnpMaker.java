@@ -20,7 +20,9 @@ import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -87,6 +89,23 @@ final class SnpMaker {
 
   byte[] signingDer() {
     return signingDer;
+  }
+
+  /** The root's list of withdrawn signing keys. */
+  byte[] crl(long from, long until, long... revoked) throws Exception {
+    JcaX509v2CRLBuilder builder =
+        new JcaX509v2CRLBuilder(
+            new X500Principal("CN=Adyton test ARK"), Date.from(Instant.ofEpochSecond(from)));
+    builder.setNextUpdate(Date.from(Instant.ofEpochSecond(until)));
+    for (long serial : revoked) {
+      builder.addCRLEntry(
+          BigInteger.valueOf(serial),
+          Date.from(Instant.ofEpochSecond(from)),
+          CRLReason.keyCompromise);
+    }
+    return builder
+        .build(new JcaContentSignerBuilder("SHA384withECDSA").build(root.getPrivate()))
+        .getEncoded();
   }
 
   static byte[] longId() {
