@@ -68,6 +68,7 @@ final class Builder {
       -m dev.adyton.app/dev.adyton.app.Main
       serve --config /model/node.conf --home /run/adyton --bind 0.0.0.0 --port %d
       --tpm /dev/tpmrm0 --measured /run/measured
+      --release /model/release.json --release-signers /model/release-signers.json
       """
           .formatted(Filter.PORT);
 

@@ -107,7 +107,7 @@ final class SharedClasses {
    * JVM links anew, and checksums over them; both become zero. Anything else is an error: this
    * archive would not be the same tomorrow.
    */
-  private static byte[] settled(byte[] one, byte[] other) {
+  static byte[] settled(byte[] one, byte[] other) {
     if (one.length != other.length) {
       throw differs();
     }
