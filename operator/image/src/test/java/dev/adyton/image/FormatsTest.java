@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -169,7 +170,7 @@ class FormatsTest {
       Builder.refuseObjections(tree, false);
       return "";
     } catch (UserError e) {
-      return e.getMessage();
+      return Objects.requireNonNullElse(e.getMessage(), "");
     }
   }
 
