@@ -4,7 +4,7 @@ module dev.adyton.verifier {
   requires transitive dev.adyton.crypto;
   requires transitive dev.adyton.attestation;
   requires transitive dev.adyton.receipt;
-  requires java.net.http;
+  requires transitive java.net.http;
   requires static org.jspecify;
 
   exports dev.adyton.verifier;

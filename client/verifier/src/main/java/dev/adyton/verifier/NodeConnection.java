@@ -72,6 +72,11 @@ public final class NodeConnection implements AutoCloseable {
     }
   }
 
+  /** Returns the node's host and port. */
+  public String address() {
+    return address.authority();
+  }
+
   /** Returns the verdict that requests are sealed under now. */
   public Verdict verdict() {
     return current.verdict();

@@ -8,6 +8,7 @@ import dev.adyton.crypto.ChunkedRequestSealer;
 import dev.adyton.crypto.ChunkedResponseSealer;
 import dev.adyton.crypto.CryptoException;
 import dev.adyton.crypto.HttpField;
+import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.verifier.ClientException.Code;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,6 +73,7 @@ final class SealedExchange {
           SealedResponse.open(
               outer.body(),
               sealer.responseOpener(),
+              request.padding(),
               new Transcript(request, id, verified, binding(sealer, verified))));
     }
     refusal(outer);
@@ -90,6 +92,7 @@ final class SealedExchange {
         new HttpField(
             "adyton-not-after",
             Long.toString(clock.instant().plus(REQUEST_LIFE).getEpochSecond())));
+    headers.add(new HttpField(PaddingProfile.FIELD, request.padding().label()));
     headers.add(new HttpField("adyton-evidence", verified.evidenceDigest().toString()));
     BhttpRequest message =
         new BhttpRequest(

@@ -1,6 +1,7 @@
 package dev.adyton.verifier;
 
 import dev.adyton.crypto.HttpField;
+import dev.adyton.crypto.PaddingProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,9 +19,11 @@ import java.util.Set;
  * @param headers in order; those that the channel itself writes ({@code adyton-…}) and those of one
  *     hop are refused
  * @param content the body, empty where there is none
+ * @param padding how the answer's sizes and times are hidden from whoever watches the connection
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a carrier of bytes to seal.
-public record SealedRequest(String method, String path, List<HttpField> headers, byte[] content) {
+public record SealedRequest(
+    String method, String path, List<HttpField> headers, byte[] content, PaddingProfile padding) {
   /** The largest body, in bytes. */
   public static final int MAX_CONTENT_BYTES = 32 << 20;
 
@@ -48,6 +51,16 @@ public record SealedRequest(String method, String path, List<HttpField> headers,
     headers = headers.stream().map(SealedRequest::checked).toList();
   }
 
+  /** Makes a request whose answer comes in buckets. */
+  public SealedRequest(String method, String path, List<HttpField> headers, byte[] content) {
+    this(method, path, headers, content, PaddingProfile.BUCKETS);
+  }
+
+  /** Returns this request with another shape of its answer. */
+  public SealedRequest padded(PaddingProfile profile) {
+    return new SealedRequest(method, path, headers, content, profile);
+  }
+
   /** Returns a request without a body. */
   public static SealedRequest get(String path) {
     return new SealedRequest("GET", path, List.of(), new byte[0]);
@@ -63,7 +76,7 @@ public record SealedRequest(String method, String path, List<HttpField> headers,
   public SealedRequest with(String name, String value) {
     List<HttpField> more = new ArrayList<>(headers);
     more.add(new HttpField(name, value));
-    return new SealedRequest(method, path, more, content);
+    return new SealedRequest(method, path, more, content, padding);
   }
 
   /** Returns this request with a bearer key (RFC 6750 §2.1), which travels inside the seal only. */

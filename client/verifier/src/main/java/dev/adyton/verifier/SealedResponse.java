@@ -6,6 +6,8 @@ import dev.adyton.crypto.BhttpResponseDecoder;
 import dev.adyton.crypto.ChunkedResponseOpener;
 import dev.adyton.crypto.CryptoException;
 import dev.adyton.crypto.HttpField;
+import dev.adyton.crypto.PaddedFrame;
+import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.verifier.ClientException.Code;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,13 +36,19 @@ public final class SealedResponse implements AutoCloseable {
   private final ChunkedResponseOpener opener;
   private final BhttpResponseDecoder decoder;
   private final Transcript transcript;
+  private final boolean framed;
   private final byte[] buffer = new byte[READ_BYTES];
   private Optional<CheckedReceipt> receipt = Optional.empty();
   private Optional<ClientException> failure = Optional.empty();
   private boolean ended;
 
   private SealedResponse(
-      InputStream in, ChunkedResponseOpener opener, Transcript transcript, Duration idleLimit) {
+      InputStream in,
+      ChunkedResponseOpener opener,
+      PaddingProfile padding,
+      Transcript transcript,
+      Duration idleLimit) {
+    this.framed = padding != PaddingProfile.OFF;
     this.in = in;
     this.opener = opener;
     this.transcript = transcript;
@@ -49,9 +57,10 @@ public final class SealedResponse implements AutoCloseable {
   }
 
   /** Reads up to the head of the inner answer. */
-  static SealedResponse open(InputStream in, ChunkedResponseOpener opener, Transcript transcript)
+  static SealedResponse open(
+      InputStream in, ChunkedResponseOpener opener, PaddingProfile padding, Transcript transcript)
       throws ClientException {
-    SealedResponse response = new SealedResponse(in, opener, transcript, IDLE_LIMIT);
+    SealedResponse response = new SealedResponse(in, opener, padding, transcript, IDLE_LIMIT);
     try {
       while (!transcript.hasHead() && !response.ended) {
         response.pump();
@@ -120,11 +129,11 @@ public final class SealedResponse implements AutoCloseable {
     try {
       if (read >= 0) {
         for (byte[] plaintext : opener.feed(Arrays.copyOf(buffer, read))) {
-          decoder.feed(plaintext, transcript);
+          decoder.feed(message(plaintext), transcript);
         }
         return;
       }
-      decoder.feed(opener.end(), transcript);
+      decoder.feed(message(opener.end()), transcript);
       decoder.end(transcript);
     } catch (CryptoException e) {
       throw unopened(e);
@@ -134,6 +143,11 @@ public final class SealedResponse implements AutoCloseable {
     receipt = transcript.check();
     ended = true;
     idle.close();
+  }
+
+  /** What was asked for comes in frames: a chunk that is none is not the node's. */
+  private byte[] message(byte[] plaintext) throws CryptoException {
+    return framed ? PaddedFrame.open(plaintext) : plaintext;
   }
 
   private int read() throws ClientException {

@@ -13,6 +13,9 @@ import dev.adyton.crypto.AnswerBinding;
 import dev.adyton.crypto.BhttpResponse;
 import dev.adyton.crypto.HpkeKem;
 import dev.adyton.crypto.HttpField;
+import dev.adyton.crypto.PaddedFrame;
+import dev.adyton.crypto.PaddingProfile;
+import dev.adyton.crypto.Padme;
 import dev.adyton.receipt.ExchangeKey;
 import dev.adyton.receipt.ExchangeRequest;
 import dev.adyton.receipt.ExchangeResponse;
@@ -75,6 +78,43 @@ class SealedChannelTest {
     assertThat(receipt.id()).isEqualTo("0123456789abcdef0123456789abcdef");
     assertThat(receipt.evidenceDigest()).contains(verified);
     assertThat(receipt.padding()).isEqualTo("buckets");
+  }
+
+  @Test
+  void sendsFramesOfOneSizeWhereThatWasAskedFor() throws Exception {
+    Map<String, String> headers = SealedClient.headers(soon());
+    headers.put(PaddingProfile.FIELD, "constant");
+    SealedClient.Sealed sealed = client.seal(PATH, BODY, headers);
+    List<byte[]> chunks = SealedClient.chunks(sealed, client.send(sealed.bytes()).body());
+    assertThat(chunks).hasSize(32).allMatch(c -> c.length == PaddedFrame.CONSTANT_BYTES);
+    BhttpResponse answer = SealedClient.unframed(chunks);
+    String stream = new String(answer.content(), StandardCharsets.UTF_8);
+    assertThat(stream).contains("response.completed").doesNotContain("obfuscation");
+    assertThat(checkReceipt(answer).padding()).isEqualTo("constant");
+    // A refusal looks no different.
+    headers.put("authorization", "Bearer wrong");
+    SealedClient.Sealed bad = client.seal(PATH, BODY, headers);
+    List<byte[]> refusal = SealedClient.chunks(bad, client.send(bad.bytes()).body());
+    assertThat(refusal).hasSize(32).allMatch(c -> c.length == PaddedFrame.CONSTANT_BYTES);
+    assertThat(SealedClient.unframed(refusal).status()).isEqualTo(401);
+  }
+
+  @Test
+  void sendsBucketsOrNoShapeWhereThatWasAskedFor() throws Exception {
+    Map<String, String> headers = SealedClient.headers(soon());
+    headers.put(PaddingProfile.FIELD, "buckets");
+    SealedClient.Sealed sealed = client.seal(PATH, BODY, headers);
+    List<byte[]> chunks = SealedClient.chunks(sealed, client.send(sealed.bytes()).body());
+    int total = chunks.stream().mapToInt(c -> c.length).sum();
+    assertThat(total).isEqualTo(Padme.pad(total));
+    assertThat(checkReceipt(SealedClient.unframed(chunks)).padding()).isEqualTo("buckets");
+    headers.put(PaddingProfile.FIELD, "off");
+    SealedClient.Sealed plain = client.seal(PATH, BODY, headers);
+    BhttpResponse answer = SealedClient.open(plain, client.send(plain.bytes()).body());
+    assertThat(checkReceipt(answer).padding()).isEqualTo("off");
+    headers.put(PaddingProfile.FIELD, "none");
+    byte[] unknown = client.seal(PATH, BODY, headers).bytes();
+    refused(client.send(unknown), 400, "sealed_request_invalid");
   }
 
   private static Receipt checkReceipt(BhttpResponse answer) throws Exception {

@@ -8,6 +8,7 @@ import dev.adyton.crypto.ChunkedRequestSealer;
 import dev.adyton.crypto.ChunkedResponseOpener;
 import dev.adyton.crypto.HttpField;
 import dev.adyton.crypto.OhttpKeyConfig;
+import dev.adyton.crypto.PaddedFrame;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -84,6 +85,22 @@ final class SealedClient {
       request.headers(headers);
     }
     return node.client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** Returns the plaintext of every chunk. */
+  static List<byte[]> chunks(Sealed sealed, byte[] answer) throws Exception {
+    ChunkedResponseOpener opener = sealed.sealer().responseOpener(ChunkLimits.DEFAULT);
+    List<byte[]> chunks = new ArrayList<>(opener.feed(answer));
+    chunks.add(opener.end());
+    return chunks;
+  }
+
+  static BhttpResponse unframed(List<byte[]> chunks) throws Exception {
+    ByteArrayOutputStream opened = new ByteArrayOutputStream();
+    for (byte[] chunk : chunks) {
+      opened.writeBytes(PaddedFrame.open(chunk));
+    }
+    return BhttpResponse.decode(opened.toByteArray(), BhttpLimits.DEFAULT);
   }
 
   static BhttpResponse open(Sealed sealed, byte[] answer) throws Exception {

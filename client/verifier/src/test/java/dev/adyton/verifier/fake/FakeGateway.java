@@ -13,6 +13,7 @@ import dev.adyton.crypto.ChunkedRequestOpener;
 import dev.adyton.crypto.ChunkedResponseSealer;
 import dev.adyton.crypto.CryptoException;
 import dev.adyton.crypto.HttpField;
+import dev.adyton.crypto.PaddedFrame;
 import dev.adyton.receipt.ExchangeKey;
 import dev.adyton.receipt.ExchangeRequest;
 import dev.adyton.receipt.ExchangeResponse;
@@ -24,6 +25,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -90,16 +92,16 @@ final class FakeGateway {
     emit(target, sent, sealer.header());
     List<HttpField> head = new ArrayList<>(binding);
     head.add(new HttpField("content-type", answer.contentType()));
-    emit(target, sent, sealer.chunk(encoder.head(answer.status(), head)));
+    emit(target, sent, sealer.chunk(frame(encoder.head(answer.status(), head))));
     for (byte[] piece : answer.pieces()) {
       byte[] delivered = fault == Fault.ALTERED_AFTER_RECEIPT ? altered(piece) : piece;
       if (delivered.length > 0) {
-        emit(target, sent, sealer.chunk(encoder.content(delivered)));
+        emit(target, sent, chunks(sealer, encoder.content(delivered)));
         target.flush();
         pause();
       }
     }
-    byte[] last = sealer.last(encoder.end(trailers(keys, request, answer), 0));
+    byte[] last = sealer.last(frame(encoder.end(trailers(keys, request, answer), 0)));
     if (fault == Fault.FLIPPED) {
       last[last.length - 1] ^= 1;
     }
@@ -121,6 +123,21 @@ final class FakeGateway {
     String said = fault == Fault.BOUND_TO_ANOTHER ? "0".repeat(32) : id;
     byte[] value = AnswerBinding.of(opener, evidence, said);
     return List.of(new HttpField(AnswerBinding.HEADER, HexFormat.of().formatHex(value)));
+  }
+
+  /** As our clients ask for them: the sizes are of no interest here. */
+  private static byte[] frame(byte[] message) {
+    return PaddedFrame.of(message, 0, message.length, PaddedFrame.bucket(message.length));
+  }
+
+  private static byte[] chunks(ChunkedResponseSealer sealer, byte[] message) {
+    ByteArrayOutputStream chunks = new ByteArrayOutputStream();
+    int room = ChunkLimits.CHUNK - PaddedFrame.HEADER_BYTES;
+    for (int at = 0; at < message.length; at += room) {
+      int end = Math.min(message.length, at + room);
+      chunks.writeBytes(sealer.chunk(frame(Arrays.copyOfRange(message, at, end))));
+    }
+    return chunks.toByteArray();
   }
 
   private static void emit(OutputStream out, ByteArrayOutputStream copy, byte[] bytes)

@@ -2,6 +2,7 @@ package dev.adyton.node.api;
 
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
+import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.guardrails.GuardrailSession;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
@@ -18,7 +19,6 @@ import dev.adyton.node.run.Asked;
 import dev.adyton.node.run.Conversation;
 import dev.adyton.node.run.Ending;
 import dev.adyton.node.run.Job;
-import dev.adyton.node.telemetry.Carrier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -178,7 +178,10 @@ final class InferenceHandler implements Handler {
   }
 
   private static boolean pad(Exchange exchange, Inference inference) {
-    return inference.delivery().obfuscation().orElse(exchange.head().carrier() == Carrier.SEALED);
+    return inference
+        .delivery()
+        .obfuscation()
+        .orElse(exchange.head().padding() == PaddingProfile.BUCKETS);
   }
 
   private void generate(

@@ -8,6 +8,7 @@ import dev.adyton.crypto.ChunkLimits;
 import dev.adyton.crypto.ChunkedRequestOpener;
 import dev.adyton.crypto.CryptoException;
 import dev.adyton.crypto.HttpField;
+import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.node.evidence.KeyGeneration;
 import dev.adyton.node.evidence.NodeKeys;
 import dev.adyton.node.http.ApiException;
@@ -78,8 +79,10 @@ public final class Gateway implements Handler {
       admit(opener, fields);
       RequestHead head = head(outer, request, fields, keyset);
       Field binding = binding(opener, head);
-      inner.dispatch(
-          new SealedExchange(outer, opener.responseSealer(), head, request.content(), binding));
+      try (SealedExchange exchange =
+          new SealedExchange(outer, opener.responseSealer(), head, request.content(), binding)) {
+        inner.dispatch(exchange);
+      }
     } finally {
       Arrays.fill(request.content(), (byte) 0);
     }
@@ -158,6 +161,10 @@ public final class Gateway implements Handler {
 
   private static RequestHead head(
       Exchange outer, BhttpRequest request, Fields fields, String keyset) throws ApiException {
+    Optional<String> padding = fields.only(PaddingProfile.FIELD);
+    if (padding.isPresent() && PaddingProfile.of(padding.get()).isEmpty()) {
+      throw ApiException.of(ErrorCode.SEALED_REQUEST_INVALID);
+    }
     String target = request.path();
     int question = target.indexOf('?');
     String id = fields.only("adyton-request-id").orElse(outer.head().requestId());

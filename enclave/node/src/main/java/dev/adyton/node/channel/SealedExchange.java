@@ -3,40 +3,52 @@ package dev.adyton.node.channel;
 import dev.adyton.crypto.BhttpResponseEncoder;
 import dev.adyton.crypto.ChunkedResponseSealer;
 import dev.adyton.crypto.HttpField;
-import dev.adyton.crypto.Padme;
+import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Field;
 import dev.adyton.node.http.RequestHead;
 import dev.adyton.node.http.ResponseStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A request out of the sealed channel, whose answer goes back into it. Used by one thread. */
-final class SealedExchange implements Exchange {
-  /**
-   * What is written within one tick leaves as one chunk, so that an observer sees ticks, not
-   * tokens.
-   */
-  static final Duration TICK = Duration.ofMillis(100);
-
+final class SealedExchange implements Exchange, AutoCloseable {
   private final Exchange outer;
   private final ChunkedResponseSealer sealer;
   private final RequestHead head;
   private final byte[] body;
   private final Field binding;
+  private final FrameShaper shaper;
+  private final Optional<ConstantLine> line;
   private boolean started;
 
+  /** With the constant profile the answer's first frame leaves now, before anything is known. */
   SealedExchange(
-      Exchange outer, ChunkedResponseSealer sealer, RequestHead head, byte[] body, Field binding) {
+      Exchange outer, ChunkedResponseSealer sealer, RequestHead head, byte[] body, Field binding)
+      throws IOException {
     this.binding = binding;
     this.outer = outer;
     this.sealer = sealer;
     this.head = head;
     this.body = body;
+    this.shaper =
+        FrameShaper.of(head.padding(), head.fields().only(PaddingProfile.FIELD).isPresent());
+    this.line =
+        head.padding() == PaddingProfile.CONSTANT
+            ? Optional.of(ConstantLine.start(outside(), sealer, shaper))
+            : Optional.empty();
+  }
+
+  private ResponseStream outside() throws IOException {
+    return outer.respond(
+        200,
+        List.of(
+            new Field("content-type", ChunkedResponseSealer.MEDIA_TYPE),
+            new Field("incremental", "?1"),
+            Answers.NO_STORE));
   }
 
   @Override
@@ -62,66 +74,85 @@ final class SealedExchange implements Exchange {
   @Override
   public ResponseStream respond(int status, List<Field> fields) throws IOException {
     started = true;
-    ResponseStream out =
-        outer.respond(
-            200,
-            List.of(
-                new Field("content-type", ChunkedResponseSealer.MEDIA_TYPE),
-                new Field("incremental", "?1"),
-                Answers.NO_STORE));
     List<Field> bound = new ArrayList<>(fields);
     bound.add(binding);
-    return new Sealed(out, status, bound);
+    return line.isPresent()
+        ? new Paced(line.get(), status, bound)
+        : new Sealed(outside(), status, bound);
+  }
+
+  /** Stops an answer that did not come to its end. */
+  @Override
+  public void close() {
+    line.ifPresent(ConstantLine::close);
   }
 
   private static List<HttpField> bhttp(List<Field> fields) {
     return fields.stream().map(field -> new HttpField(field.name(), field.value())).toList();
   }
 
+  /** Leaves when it is written or ticked. */
   private final class Sealed implements ResponseStream {
     private final ResponseStream out;
     private final BhttpResponseEncoder encoder = new BhttpResponseEncoder();
-    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
-    private long sent = System.nanoTime() - TICK.toNanos();
-    private int total;
 
     Sealed(ResponseStream out, int status, List<Field> fields) throws IOException {
       this.out = out;
       out.write(sealer.header());
-      held.writeBytes(encoder.head(status, bhttp(fields)));
+      shaper.write(encoder.head(status, bhttp(fields)));
     }
 
     @Override
     public void write(byte[] content) throws IOException {
-      held.writeBytes(encoder.content(content));
+      shaper.write(encoder.content(content));
       tick();
     }
 
     @Override
     public void tick() throws IOException {
-      long now = System.nanoTime();
-      if (held.size() > 0 && now - sent >= TICK.toNanos()) {
-        out.write(sealer.chunk(take()));
-        sent = now;
+      for (byte[] chunk : shaper.due(System.nanoTime())) {
+        out.write(sealer.chunk(chunk));
       }
       out.tick();
     }
 
     @Override
     public void end(List<Field> trailers) throws IOException {
-      held.writeBytes(encoder.end(bhttp(trailers), 0));
-      int bare = total + held.size();
-      // Zeros behind a Binary HTTP message are its padding (RFC 9292 §3.8).
-      held.writeBytes(new byte[Padme.pad(bare) - bare]);
-      out.write(sealer.last(take()));
+      shaper.write(encoder.end(bhttp(trailers), 0));
+      shaper.end();
+      List<byte[]> chunks = shaper.last();
+      for (byte[] chunk : chunks.subList(0, chunks.size() - 1)) {
+        out.write(sealer.chunk(chunk));
+      }
+      out.write(sealer.last(chunks.getLast()));
       out.end(List.of());
     }
+  }
 
-    private byte[] take() {
-      byte[] bytes = held.toByteArray();
-      held.reset();
-      total += bytes.length;
-      return bytes;
+  /** Leaves when the line's next frame is due. */
+  private static final class Paced implements ResponseStream {
+    private final ConstantLine line;
+    private final BhttpResponseEncoder encoder = new BhttpResponseEncoder();
+
+    Paced(ConstantLine line, int status, List<Field> fields) throws IOException {
+      this.line = line;
+      line.write(encoder.head(status, bhttp(fields)));
+    }
+
+    @Override
+    public void write(byte[] content) throws IOException {
+      line.write(encoder.content(content));
+    }
+
+    @Override
+    public void tick() throws IOException {
+      line.write(new byte[0]);
+    }
+
+    @Override
+    public void end(List<Field> trailers) throws IOException {
+      line.write(encoder.end(bhttp(trailers), 0));
+      line.end();
     }
   }
 }

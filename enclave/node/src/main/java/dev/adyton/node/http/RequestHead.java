@@ -1,5 +1,6 @@
 package dev.adyton.node.http;
 
+import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.node.telemetry.Carrier;
 
 /**
@@ -23,6 +24,17 @@ public record RequestHead(
     boolean loopbackPeer,
     String requestId,
     String keyset) {
+
+  /** Returns how the answer's chunks are shaped; what was sealed without a wish gets buckets. */
+  public PaddingProfile padding() {
+    if (carrier != Carrier.SEALED) {
+      return PaddingProfile.OFF;
+    }
+    return fields
+        .only(PaddingProfile.FIELD)
+        .flatMap(PaddingProfile::of)
+        .orElse(PaddingProfile.BUCKETS);
+  }
 
   /** Returns the path with the query, as sent. */
   public String target() {

@@ -100,7 +100,7 @@ public final class Tape implements AutoCloseable {
         seed,
         "none",
         "denied",
-        head.carrier() == Carrier.SEALED ? "buckets" : "off",
+        head.padding().label(),
         prev,
         desk.level(),
         desk.now());
