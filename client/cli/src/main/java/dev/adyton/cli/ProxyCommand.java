@@ -1,12 +1,19 @@
 package dev.adyton.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.adyton.console.Command;
 import dev.adyton.console.ExitCode;
+import dev.adyton.console.UserError;
+import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.verifier.ClientException;
 import dev.adyton.verifier.NodeConnection;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -28,10 +35,14 @@ import picocli.CommandLine.Option;
       "",
       "Prints 'ready http://127.0.0.1:PORT' on standard output when it can be used.",
       "",
+      "http://127.0.0.1:8480/ shows the verdict that requests are sealed under.",
+      "",
       "Exit codes: 0 ended; 1 evidence refused; 64 usage; 66 a file cannot be read;",
       "  69 the node cannot be reached, or the port is taken; 130 interrupted"
     })
 public final class ProxyCommand implements Command {
+  private static final int MAX_TOKEN_BYTES = 4096;
+
   @Mixin private NodeOptions node = new NodeOptions();
 
   @Option(
@@ -48,17 +59,46 @@ public final class ProxyCommand implements Command {
       description = "Web pages of this origin may call the proxy; by default those of none.")
   private List<String> origins = new ArrayList<>();
 
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Where to listen; away from loopback it takes TLS and a token.")
+  private InetAddress bind = InetAddress.getLoopbackAddress();
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Callers must show what it holds in the field adyton-proxy-token.")
+  private Optional<Path> token = Optional.empty();
+
+  @Option(names = "--tls-cert", paramLabel = "FILE", description = "PEM chain of the proxy.")
+  private Optional<Path> tlsCert = Optional.empty();
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM key (PKCS #8) of it.")
+  private Optional<Path> tlsKey = Optional.empty();
+
+  @Option(
+      names = "--padding",
+      paramLabel = "PROFILE",
+      defaultValue = "buckets",
+      description = {
+        "How the sizes and times of answers are hidden from whoever watches the connection:",
+        "off, buckets (default) or constant."
+      })
+  private String padding = PaddingProfile.BUCKETS.label();
+
   /** For {@link java.util.ServiceLoader}. */
   public ProxyCommand() {}
 
   @Override
   public Integer call() {
     PrintStream log = System.err;
-    CallerCheck callers = new CallerCheck(origins);
+    ProxySettings settings = settings();
     try (NodeConnection connection =
             Connecting.verified(node.url, node.ca, node.policy.read(), log);
-        ProxyServer server = ProxyServer.start(port, connection, callers, log)) {
-      System.out.println("ready http://127.0.0.1:" + server.port());
+        ProxyServer server = ProxyServer.start(settings, connection, log)) {
+      System.out.println("ready " + settings.scheme() + "://" + host() + ":" + server.port());
       System.out.flush();
       new CountDownLatch(1).await();
       return ExitCode.OK.number();
@@ -68,5 +108,31 @@ public final class ProxyCommand implements Command {
       Thread.currentThread().interrupt();
       return ExitCode.INTERRUPTED.number();
     }
+  }
+
+  private String host() {
+    String address = bind.getHostAddress();
+    return address.contains(":") ? "[" + address + "]" : address;
+  }
+
+  private ProxySettings settings() {
+    if (tlsCert.isPresent() != tlsKey.isPresent()) {
+      throw new UserError(
+          ExitCode.USAGE, "Only one of --tls-cert and --tls-key is given.", "Give both.");
+    }
+    PaddingProfile profile =
+        PaddingProfile.of(padding)
+            .orElseThrow(() ->
+                new UserError(
+                    ExitCode.USAGE,
+                    "--padding does not know that word.",
+                    "It takes off, buckets or constant."));
+    return new ProxySettings(
+        bind,
+        port,
+        token.map(file -> new String(UserFiles.read(file, MAX_TOKEN_BYTES), UTF_8).strip()),
+        tlsCert.map(cert -> new ProxySettings.TlsFiles(cert, tlsKey.orElseThrow())),
+        new CallerCheck(origins),
+        profile);
   }
 }

@@ -9,7 +9,10 @@ import dev.adyton.verifier.NodeConnection;
 import dev.adyton.verifier.SealedRequest;
 import dev.adyton.verifier.SealedResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +39,12 @@ final class ProxyHandler implements HttpHandler {
           "x-api-key");
 
   private final NodeConnection node;
-  private final CallerCheck callers;
+  private final ProxySettings settings;
   private final PrintStream log;
 
-  ProxyHandler(NodeConnection node, CallerCheck callers, PrintStream log) {
+  ProxyHandler(NodeConnection node, ProxySettings settings, PrintStream log) {
     this.node = node;
-    this.callers = callers;
+    this.settings = settings;
     this.log = log;
   }
 
@@ -49,7 +52,7 @@ final class ProxyHandler implements HttpHandler {
   public void handle(HttpExchange exchange) throws IOException {
     Headers given = exchange.getRequestHeaders();
     List<String> origins = given.getOrDefault("Origin", List.of());
-    Optional<String> refusal = callers.refusal(given.getOrDefault("Host", List.of()), origins);
+    Optional<String> refusal = refusal(given, origins);
     if (refusal.isPresent()) {
       ProxyError.of(403, refusal.get(), "This caller may not use the proxy.").send(exchange);
       return;
@@ -61,10 +64,54 @@ final class ProxyHandler implements HttpHandler {
       return;
     }
     try {
+      if (exchange.getRequestURI().getPath().equals("/")) {
+        page(exchange);
+        return;
+      }
+      requireToken(given);
       forward(exchange, read(exchange));
     } catch (ProxyError e) {
       e.send(exchange);
     }
+  }
+
+  /** Names are checked on loopback, where there may be no token to keep browsers out. */
+  private Optional<String> refusal(Headers given, List<String> origins) {
+    List<String> hosts =
+        settings.address().isLoopbackAddress()
+            ? given.getOrDefault("Host", List.of())
+            : List.of("localhost");
+    return settings.callers().refusal(hosts, origins);
+  }
+
+  private void requireToken(Headers given) throws ProxyError {
+    if (settings.token().isEmpty()) {
+      return;
+    }
+    List<String> shown = given.getOrDefault(ProxySettings.TOKEN_FIELD, List.of());
+    byte[] wanted = settings.token().get().getBytes(StandardCharsets.UTF_8);
+    if (shown.size() != 1
+        || !MessageDigest.isEqual(wanted, shown.getFirst().getBytes(StandardCharsets.UTF_8))) {
+      throw ProxyError.of(401, "token_missing", "The proxy's token is missing or wrong.");
+    }
+  }
+
+  /** What is known of the node is no secret: it is what anybody can ask the node for. */
+  private void page(HttpExchange exchange) throws IOException, ProxyError {
+    if (!exchange.getRequestMethod().equals("GET")) {
+      throw ProxyError.of(405, "method_not_allowed", "The verdict can only be read.");
+    }
+    byte[] page = VerdictPage.of(node.verdict(), node.address());
+    Headers headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", "text/html; charset=utf-8");
+    headers.set("Content-Security-Policy", VerdictPage.POLICY);
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Cache-Control", "no-store");
+    exchange.sendResponseHeaders(200, page.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(page);
+    }
+    exchange.close();
   }
 
   private static void allow(HttpExchange exchange, String origin) {
@@ -76,7 +123,7 @@ final class ProxyHandler implements HttpHandler {
     headers.set("Vary", "Origin");
   }
 
-  private static SealedRequest read(HttpExchange exchange) throws IOException, ProxyError {
+  private SealedRequest read(HttpExchange exchange) throws IOException, ProxyError {
     String target = exchange.getRequestURI().toString();
     if (PREFIXES.stream().noneMatch(target::startsWith)) {
       throw ProxyError.of(
@@ -88,7 +135,11 @@ final class ProxyHandler implements HttpHandler {
     }
     try {
       return new SealedRequest(
-          exchange.getRequestMethod(), target, forwarded(exchange.getRequestHeaders()), content);
+          exchange.getRequestMethod(),
+          target,
+          forwarded(exchange.getRequestHeaders()),
+          content,
+          settings.padding());
     } catch (IllegalArgumentException e) {
       throw ProxyError.of(400, "bad_request", "The request cannot be sealed: " + e.getMessage());
     }

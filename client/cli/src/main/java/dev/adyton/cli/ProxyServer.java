@@ -1,19 +1,20 @@
 package dev.adyton.cli;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.verifier.NodeConnection;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * An HTTP server on this machine's loopback that seals what it is given and sends it to one
- * verified node. Safe for use by many threads; one virtual thread per request.
+ * An HTTP server, by default on this machine's loopback alone, that seals what it is given and
+ * sends it to one verified node. Safe for use by many threads; one virtual thread per request.
  */
 final class ProxyServer implements AutoCloseable {
   private static final int BACKLOG = 128;
@@ -32,27 +33,31 @@ final class ProxyServer implements AutoCloseable {
     this.threads = threads;
   }
 
-  /**
-   * Starts to listen on 127.0.0.1.
-   *
-   * @param port 0 for one that is free
-   */
-  static ProxyServer start(int port, NodeConnection node, CallerCheck callers, PrintStream log) {
-    HttpServer server;
+  /** Starts to listen. */
+  static ProxyServer start(ProxySettings settings, NodeConnection node, PrintStream log) {
+    HttpServer server = listening(settings);
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    server.setExecutor(threads);
+    server.createContext("/", new ProxyHandler(node, settings, log));
+    server.start();
+    return new ProxyServer(server, threads);
+  }
+
+  private static HttpServer listening(ProxySettings settings) {
+    InetSocketAddress address = new InetSocketAddress(settings.address(), settings.port());
     try {
-      InetAddress loopback = InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1});
-      server = HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG);
+      if (settings.tls().isEmpty()) {
+        return HttpServer.create(address, BACKLOG);
+      }
+      HttpsServer server = HttpsServer.create(address, BACKLOG);
+      server.setHttpsConfigurator(new HttpsConfigurator(ProxyTls.context(settings.tls().get())));
+      return server;
     } catch (IOException e) {
       throw new UserError(
           ExitCode.UNAVAILABLE,
-          "Port " + port + " on 127.0.0.1 cannot be listened on.",
+          "Port " + settings.port() + " cannot be listened on.",
           "End what listens there, or choose another with --port.");
     }
-    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    server.setExecutor(threads);
-    server.createContext("/", new ProxyHandler(node, callers, log));
-    server.start();
-    return new ProxyServer(server, threads);
   }
 
   /** Returns the port that is listened on. */

@@ -2,8 +2,11 @@ package dev.adyton.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adyton.attestation.VerifierPolicy;
+import dev.adyton.console.UserError;
+import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.verifier.ClientException;
 import dev.adyton.verifier.NodeConnection;
 import dev.adyton.verifier.TrustAnchors;
@@ -24,7 +27,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,11 +48,19 @@ class ProxyTest {
   }
 
   private ProxyServer proxy(NodeConnection connection) {
-    return ProxyServer.start(
-        0,
-        connection,
-        new CallerCheck(List.of("http://localhost:3000")),
-        new PrintStream(log, true, UTF_8));
+    return proxy(connection, Optional.empty());
+  }
+
+  private ProxyServer proxy(NodeConnection connection, Optional<String> token) {
+    ProxySettings settings =
+        new ProxySettings(
+            InetAddress.getLoopbackAddress(),
+            0,
+            token,
+            Optional.empty(),
+            new CallerCheck(List.of("http://localhost:3000")),
+            PaddingProfile.BUCKETS);
+    return ProxyServer.start(settings, connection, new PrintStream(log, true, UTF_8));
   }
 
   /** The line is written when the caller already has its answer. */
@@ -211,7 +224,8 @@ class ProxyTest {
     try (FakeNode node = FakeNode.start(Fault.NONE);
         NodeConnection connection = connect(node);
         ProxyServer proxy = proxy(connection)) {
-      for (String path : List.of("/", "/v2/x", "/.well-known/adyton/evidence", "//v1/models")) {
+      for (String path :
+          List.of("/index.html", "/v2/x", "/.well-known/adyton/evidence", "//v1/models")) {
         assertThat(caller.send(to(proxy, path).GET().build(), BodyHandlers.ofString()).statusCode())
             .as(path)
             .isEqualTo(404);
@@ -232,8 +246,84 @@ class ProxyTest {
       assertThat(node.opened().getFirst().headers())
           .extracting(field -> field.name())
           .containsExactlyInAnyOrder(
-              "authorization", "adyton-request-id", "adyton-not-after", "adyton-evidence");
+              "authorization",
+              "adyton-request-id",
+              "adyton-not-after",
+              "adyton-padding",
+              "adyton-evidence");
     }
+  }
+
+  @Test
+  void showsTheVerdictInAPageThatLoadsNothing() throws Exception {
+    try (FakeNode node = FakeNode.start(Fault.NONE);
+        NodeConnection connection = connect(node);
+        ProxyServer proxy = proxy(connection, Optional.of("a-token-of-some-length"))) {
+      HttpResponse<String> page =
+          caller.send(to(proxy, "/").GET().build(), BodyHandlers.ofString());
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.headers().firstValue("content-security-policy").orElse(""))
+          .startsWith("default-src 'none'");
+      assertThat(page.body())
+          .contains("Accepted", "keyset-binding", "SIMULATED")
+          .doesNotContain("<script", "a-token");
+      HttpResponse<String> posted =
+          caller.send(
+              to(proxy, "/").POST(BodyPublishers.ofString(PLAIN)).build(), BodyHandlers.ofString());
+      assertThat(posted.statusCode()).isEqualTo(405);
+      assertThat(node.posts()).isZero();
+    }
+  }
+
+  @Test
+  void whereATokenIsAskedForNothingGoesOutWithoutIt() throws Exception {
+    String token = "a-token-of-some-length";
+    try (FakeNode node = FakeNode.start(Fault.NONE);
+        NodeConnection connection = connect(node);
+        ProxyServer proxy = proxy(connection, Optional.of(token))) {
+      for (String shown : List.of("", "a-token-of-some-lengtH", token + "x")) {
+        HttpResponse<String> refused =
+            caller.send(
+                to(proxy, "/v1/models").header("adyton-proxy-token", shown).GET().build(),
+                BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).contains("token_missing");
+      }
+      assertThat(node.posts()).isZero();
+      HttpRequest good = to(proxy, "/v1/models").header("adyton-proxy-token", token).build();
+      assertThat(caller.send(good, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      assertThat(node.opened().getFirst().headers())
+          .extracting(field -> field.name())
+          .doesNotContain("adyton-proxy-token");
+    }
+  }
+
+  @Test
+  void awayFromLoopbackItTakesTlsAndAToken() throws Exception {
+    InetAddress everywhere = InetAddress.getByName("0.0.0.0");
+    Optional<String> token = Optional.of("a-token-of-some-length");
+    CallerCheck none = new CallerCheck(List.of());
+    ProxySettings.TlsFiles files = new ProxySettings.TlsFiles(Path.of("c"), Path.of("k"));
+    for (Optional<String> given : List.of(token, Optional.<String>empty())) {
+      assertThatThrownBy(() ->
+              new ProxySettings(
+                  everywhere,
+                  0,
+                  given,
+                  given.isPresent() ? Optional.empty() : Optional.of(files),
+                  none,
+                  PaddingProfile.BUCKETS))
+          .isInstanceOf(UserError.class);
+    }
+    assertThatThrownBy(() ->
+            new ProxySettings(
+                everywhere,
+                0,
+                Optional.of("short"),
+                Optional.of(files),
+                none,
+                PaddingProfile.BUCKETS))
+        .isInstanceOf(UserError.class);
   }
 
   private static String raw(ProxyServer proxy, String request) throws IOException {
