@@ -4,6 +4,7 @@ setlocal enabledelayedexpansion
 set "here=%~dp0"
 set "command=%~1"
 if "%command%"=="" set "command=help"
+if "%command%:%~2"=="receipt:replay" set "command=replay"
 for %%n in (JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS LD_PRELOAD) do (
   if defined %%n (
     if "%command%"=="serve" (
@@ -38,7 +39,7 @@ if not exist "%install%\built" (
 set "lib=%install%\lib"
 set "mode=client"
 set "path_=%lib%\client"
-for %%c in (serve doctor config) do if "%command%"=="%%c" set "mode=node" & set "path_=%lib%\enclave;%lib%\node"
+for %%c in (replay serve doctor config) do if "%command%"=="%%c" set "mode=node" & set "path_=%lib%\enclave;%lib%\node"
 for %%c in (generate tokenize logits quantize train finetune bench bench-model) do if "%command%"=="%%c" set "mode=workbench" & set "path_=%lib%\enclave;%lib%\workbench"
 for %%c in (gate admin model image release) do if "%command%"=="%%c" set "mode=operator" & set "path_=%lib%\operator"
 for %%c in (help --help -h completion) do if "%command%"=="%%c" set "mode=all" & set "path_=%lib%\client;%lib%\operator;%lib%\enclave;%lib%\node;%lib%\workbench"

@@ -24,5 +24,6 @@ module dev.adyton.node {
   provides dev.adyton.console.Command with
       dev.adyton.node.ServeCommand,
       dev.adyton.node.ConfigCommand,
-      dev.adyton.node.DoctorCommand;
+      dev.adyton.node.DoctorCommand,
+      dev.adyton.node.ReplayCommand;
 }

@@ -27,7 +27,7 @@ public final class Main {
     found.stream()
         .map(CommandLine::new)
         .sorted(Comparator.comparing(CommandLine::getCommandName))
-        .forEach(command -> line.addSubcommand(command.getCommandName(), command));
+        .forEach(command -> add(line, command));
     line.addSubcommand(new VersionCommand());
     line.addSubcommand(new CompletionCommand());
     withHelp(line);
@@ -35,6 +35,21 @@ public final class Main {
         .setParameterExceptionHandler(Main::explainUsage)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUnmatchedArgumentsAllowed(false);
+  }
+
+  /** A name of two words is a command under another, which may live in a wing that is not here. */
+  private static void add(CommandLine line, CommandLine command) {
+    String[] words = command.getCommandName().split(" ", 2);
+    if (words.length == 1) {
+      line.addSubcommand(command.getCommandName(), command);
+      return;
+    }
+    CommandLine parent = line.getSubcommands().get(words[0]);
+    if (parent == null) {
+      parent = new CommandLine(CommandLine.Model.CommandSpec.create().name(words[0]));
+      line.addSubcommand(words[0], parent);
+    }
+    parent.addSubcommand(words[1], command.setCommandName(words[1]));
   }
 
   /** Gives {@code --help} to every command that does not define it, so that none can be without. */

@@ -67,7 +67,7 @@ public final class SealedHttp {
       throw new IOException(e.code().name(), e);
     }
     HttpHeaders headers = headers(response.headers());
-    BodySubscriber<T> subscriber = handler.apply(new Info(response.status(), headers));
+    BodySubscriber<T> subscriber = handler.apply(new Head(response.status(), headers));
     // A thread of its own: a handler of streams hands its body over before that is whole.
     Thread.ofVirtual().start(() -> deliver(response, subscriber));
     try {
@@ -121,7 +121,7 @@ public final class SealedHttp {
     }
   }
 
-  private record Info(int statusCode, HttpHeaders headers) implements ResponseInfo {
+  private record Head(int statusCode, HttpHeaders headers) implements ResponseInfo {
     @Override
     public HttpClient.Version version() {
       return HttpClient.Version.HTTP_1_1;

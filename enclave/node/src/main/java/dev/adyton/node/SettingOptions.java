@@ -37,15 +37,29 @@ final class SettingOptions implements IModelTransformer {
     return spec;
   }
 
+  /**
+   * Returns what the command line and its file come to, but for the numeric profile.
+   *
+   * @param numerics profile {@code /} version, which stands in place of the setting's
+   */
+  static Config read(CommandSpec spec, String numerics) {
+    Map<Setting, String> flags = flags(spec);
+    flags.put(Setting.NUMERICS, numerics.replaceFirst("/.*", ""));
+    return Config.of(flags, value(spec, CONFIG));
+  }
+
   /** Returns what the command line and its file come to. */
   static Config read(CommandSpec spec) {
+    return Config.of(flags(spec), value(spec, CONFIG));
+  }
+
+  private static Map<Setting, String> flags(CommandSpec spec) {
     Map<Setting, String> flags = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
       Optional<String> value = value(spec, "--" + setting.key());
       value.ifPresent(v -> flags.put(setting, v));
     }
-    Optional<Path> file = value(spec, CONFIG);
-    return Config.of(flags, file);
+    return flags;
   }
 
   private static <T> Optional<T> value(CommandSpec spec, String option) {

@@ -2,6 +2,7 @@ package dev.adyton.node;
 
 import dev.adyton.attestation.VerifierPolicy;
 import dev.adyton.guardrails.Guardrails;
+import dev.adyton.node.auth.AccessKeys;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.Config;
 import dev.adyton.node.config.NodeConfig;
@@ -58,6 +59,7 @@ final class DemoNode implements AutoCloseable {
                 Optional.empty(),
                 cleared.engine(),
                 ApiKeys.of(KEY),
+                AccessKeys.none(),
                 tls,
                 Optional.empty(),
                 Attester.simulated(),

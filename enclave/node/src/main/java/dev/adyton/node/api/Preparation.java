@@ -108,7 +108,7 @@ final class Preparation {
     return asked;
   }
 
-  private static Sampling sampling(Decoding decoding) {
+  private Sampling sampling(Decoding decoding) {
     return new Sampling(
         decoding.temperature(),
         decoding.topK(),
@@ -117,7 +117,7 @@ final class Preparation {
         1,
         decoding.penalties(),
         decoding.bias(),
-        decoding.seed().orElseGet(Preparation::seed));
+        decoding.seed().orElseGet(() -> services.seeds().getAsLong()));
   }
 
   private ChatPrompt render(Inference inference) throws ApiException {

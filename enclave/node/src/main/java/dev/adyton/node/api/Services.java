@@ -9,6 +9,7 @@ import dev.adyton.node.responses.ResponseShelf;
 import dev.adyton.node.run.EngineRoom;
 import dev.adyton.node.run.Guard;
 import dev.adyton.node.run.Served;
+import java.util.function.LongSupplier;
 
 /**
  * What the doors of the APIs share.
@@ -22,6 +23,7 @@ import dev.adyton.node.run.Served;
  * @param shelf where responses are kept
  * @param live those that are being made in the background
  * @param conversations where conversations are kept
+ * @param seeds of requests that bring none
  */
 public record Services(
     Served served,
@@ -32,4 +34,29 @@ public record Services(
     ReceiptDesk receipts,
     ResponseShelf shelf,
     LiveResponses live,
-    ConversationShelf conversations) {}
+    ConversationShelf conversations,
+    LongSupplier seeds) {
+  /** With seeds that nobody can guess. */
+  public Services(
+      Served served,
+      EngineRoom room,
+      Guard guard,
+      Tenancy tenancy,
+      Authenticator callers,
+      ReceiptDesk receipts,
+      ResponseShelf shelf,
+      LiveResponses live,
+      ConversationShelf conversations) {
+    this(
+        served,
+        room,
+        guard,
+        tenancy,
+        callers,
+        receipts,
+        shelf,
+        live,
+        conversations,
+        Preparation::seed);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.adyton.node.replay;
+
+import dev.adyton.codec.CodecException;
+import dev.adyton.crypto.PaddingProfile;
+import dev.adyton.guardrails.Guardrails;
+import dev.adyton.node.admin.Tenancy;
+import dev.adyton.node.api.Api;
+import dev.adyton.node.api.Services;
+import dev.adyton.node.auth.AccessKeys;
+import dev.adyton.node.auth.ApiKeys;
+import dev.adyton.node.auth.Authenticator;
+import dev.adyton.node.evidence.Launched;
+import dev.adyton.node.evidence.NodeKeys;
+import dev.adyton.node.http.Dispatcher;
+import dev.adyton.node.http.Field;
+import dev.adyton.node.http.Fields;
+import dev.adyton.node.http.RequestHead;
+import dev.adyton.node.http.Router;
+import dev.adyton.node.receipts.ReceiptDesk;
+import dev.adyton.node.receipts.ReceiptStore;
+import dev.adyton.node.responses.ConversationShelf;
+import dev.adyton.node.responses.LiveResponses;
+import dev.adyton.node.responses.ResponseShelf;
+import dev.adyton.node.responses.Retention;
+import dev.adyton.node.run.Continuation;
+import dev.adyton.node.run.EngineRoom;
+import dev.adyton.node.run.Guard;
+import dev.adyton.node.run.Served;
+import dev.adyton.node.telemetry.Carrier;
+import dev.adyton.node.telemetry.Events;
+import dev.adyton.node.telemetry.Metrics;
+import dev.adyton.platform.Attester;
+import dev.adyton.receipt.ExchangeRequest;
+import dev.adyton.receipt.ExchangeResponse;
+import dev.adyton.receipt.Receipt;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers recorded requests again, one at a time, by the very code that answered them, without a
+ * network, keys or a store; and says whether the same came of it. Used by one thread.
+ */
+public final class Replay implements AutoCloseable {
+  private final String key = ApiKeys.make();
+  private final Dispatcher dispatcher;
+  private final EngineRoom room;
+  private final NodeKeys keys;
+  private final Attester attester = Attester.simulated();
+  private volatile long seed;
+
+  /** What came of a replay. */
+  public enum Outcome {
+    /** The same bytes. */
+    REPRODUCED,
+    /** Another status, media type or content. */
+    DIFFERENT,
+    /** The request needs what only its node had: a response that was kept there. */
+    NEEDS_STORE
+  }
+
+  /**
+   * Makes what answers.
+   *
+   * @param served the model under the name that requests call it by
+   * @param launched what was launched
+   * @param engine the model's own continuation; closed with this
+   */
+  public Replay(Served served, Launched launched, Guardrails guardrails, Continuation engine) {
+    Clock clock = Clock.systemUTC();
+    Events events =
+        new Events(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    Metrics metrics = new Metrics();
+    keys = new NodeKeys(Duration.ofHours(24), Optional.empty(), clock, events);
+    room = new EngineRoom(engine, served.language()::bytes, 64, events, metrics);
+    ReceiptStore issued = new ReceiptStore(clock);
+    Services services =
+        new Services(
+            served,
+            room,
+            new Guard(guardrails, metrics),
+            new Tenancy(clock),
+            new Authenticator(ApiKeys.of(key), AccessKeys.none(), caller -> {}, clock),
+            new ReceiptDesk(keys, launched, attester, issued, clock),
+            new ResponseShelf(Optional.empty(), Retention.NONE, clock),
+            new LiveResponses(),
+            new ConversationShelf(Optional.empty(), Retention.NONE, clock),
+            // The receipt names the seed of the first choice; the others' follow from it.
+            () -> seed);
+    dispatcher =
+        new Dispatcher(
+            new Router(new Api(services, launched.deployable().outcome(), events).doors()),
+            events,
+            metrics);
+  }
+
+  /**
+   * Answers a request again.
+   *
+   * @param receipt the exchange's, which the caller has checked
+   * @param request {@link ExchangeRequest#canonical()}, as recorded
+   * @param response {@link ExchangeResponse#canonical()}, as recorded
+   * @throws CodecException where these bytes are none
+   */
+  public Outcome run(Receipt receipt, byte[] request, byte[] response) throws CodecException {
+    ExchangeRequest asked = Recorded.request(request);
+    ExchangeResponse answered = Recorded.response(response);
+    seed = receipt.seed();
+    Again again = new Again(head(receipt, asked), asked.content());
+    try {
+      dispatcher.dispatch(again);
+    } catch (IOException e) {
+      return Outcome.DIFFERENT;
+    }
+    boolean stream = answered.contentType().startsWith("text/event-stream");
+    boolean same =
+        again.ended()
+            && again.status() == answered.status()
+            && again.contentType().equals(answered.contentType())
+            && Clockless.of(again.content(), stream)
+                .equals(Clockless.of(answered.content(), stream));
+    if (same) {
+      return Outcome.REPRODUCED;
+    }
+    boolean kept =
+        new String(asked.content(), StandardCharsets.UTF_8).contains("\"previous_response_id\"");
+    return kept ? Outcome.NEEDS_STORE : Outcome.DIFFERENT;
+  }
+
+  /**
+   * The answer's shape is in its bytes: what was padded outside of them is named in the receipt.
+   */
+  private RequestHead head(Receipt receipt, ExchangeRequest asked) {
+    String path = asked.path();
+    int question = path.indexOf('?');
+    List<Field> fields = new ArrayList<>();
+    fields.add(new Field("authorization", "Bearer " + key));
+    fields.add(new Field("content-type", asked.contentType()));
+    fields.add(new Field(PaddingProfile.FIELD, receipt.padding()));
+    return new RequestHead(
+        asked.method(),
+        question < 0 ? path : path.substring(0, question),
+        question < 0 ? "" : path.substring(question + 1),
+        Fields.of(fields),
+        Carrier.SEALED,
+        true,
+        receipt.id(),
+        "");
+  }
+
+  @Override
+  public void close() {
+    room.close();
+    keys.close();
+    try {
+      attester.close();
+    } catch (IOException e) {
+      throw new IllegalStateException("nothing is behind simulated evidence", e);
+    }
+  }
+}
