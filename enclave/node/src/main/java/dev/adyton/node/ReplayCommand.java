@@ -65,6 +65,7 @@ public final class ReplayCommand implements Command {
   public ReplayCommand() {}
 
   /** An exchange as it was kept, its receipt checked. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Kept(Receipt receipt, byte[] request, byte[] response) {}
 
   @Override

@@ -38,9 +38,7 @@ class TreeHeadTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new TreeHead(-1, ROOT, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new TreeHead(0, ROOT, -1));
     for (byte[] bad :
-        new byte[][] {
-          written(-1, 0), written(0, -1), written(LedgerFile.MAX_ENTRIES + 1L, 0)
-        }) {
+        new byte[][] {written(-1, 0), written(0, -1), written(LedgerFile.MAX_ENTRIES + 1L, 0)}) {
       assertThatThrownBy(() -> TreeHead.parse(bad)).isInstanceOf(CodecException.class);
     }
   }

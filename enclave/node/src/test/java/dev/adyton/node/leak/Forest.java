@@ -21,6 +21,7 @@ final class Forest {
   }
 
   /** A leaf where {@code share} is not empty. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Node(int feature, double cut, double[] share, List<Node> sides) {}
 
   static Forest of(double[][] x, int[] y, int classes, SplittableRandom random) {
