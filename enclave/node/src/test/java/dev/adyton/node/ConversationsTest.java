@@ -142,6 +142,7 @@ final class ConversationsTest {
       assertThat(status(node, "GET", path, TestNode.KEY)).isEqualTo(404);
       String body = "{\"model\":\"test-model\",\"input\":\"x\",\"conversation\":\"" + id + "\"";
       assertThat(node.post("/v1/responses", body + "}").statusCode()).isEqualTo(404);
+      assertThat(node.post("/v1/responses/input_tokens", body + "}").statusCode()).isEqualTo(404);
       assertThat(node.post("/v1/responses", body + ",\"previous_response_id\":\"resp_1\"}").body())
           .contains("unsupported_parameter");
     }

@@ -170,7 +170,7 @@ public final class BackgroundDesk implements AutoCloseable {
         follow(work, job);
       }
     } catch (ApiException e) {
-      failed(work, e.code());
+      ended(work, e.code());
     } catch (RuntimeException defect) {
       events.emit(Event.of(EventKind.DEFECT).site(defect));
       failed(work, ErrorCode.INTERNAL_ERROR);
@@ -210,14 +210,19 @@ public final class BackgroundDesk implements AutoCloseable {
           return;
         }
         case AnswerEvent.Failed(var code) -> {
-          if (work.isCancelled()) {
-            cancelled(work);
-          } else {
-            failed(work, code);
-          }
+          ended(work, code);
           return;
         }
       }
+    }
+  }
+
+  /** A refusal that its caller asked for is none. */
+  private void ended(BackgroundWork work, ErrorCode code) {
+    if (work.isCancelled()) {
+      cancelled(work);
+    } else {
+      failed(work, code);
     }
   }
 
@@ -236,16 +241,15 @@ public final class BackgroundDesk implements AutoCloseable {
 
   private void keep(BackgroundWork work, Answer answer, byte[] body, byte[] last) {
     Promise promise = work.promise();
-    List<ChatMessage> all = work.seen().messages();
-    int head = (work.seen().instructions().isEmpty() ? 0 : 1) + promise.pending().earlier().size();
+    List<ChatMessage> earlier = promise.pending().earlier();
     try {
       services
           .shelf()
           .redeem(
               promise,
               new StoredResponse(
-                  promise.pending().earlier(),
-                  all.subList(head, all.size()),
+                  earlier,
+                  work.seen().added(earlier.size()),
                   answer.message(),
                   text(body),
                   text(Sse.join(work.events().all(), last))));

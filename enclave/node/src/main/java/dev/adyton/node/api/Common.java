@@ -7,6 +7,7 @@ import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.Penalties;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
+import dev.adyton.node.http.Exchange;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,12 @@ final class Common {
   static final int MAX_BIASES = 300;
 
   private Common() {}
+
+  static void requireJson(Exchange exchange) throws ApiException {
+    if (!exchange.head().fields().mediaType().equals("application/json")) {
+      throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+    }
+  }
 
   static OptionalInt tokens(Members body, String name) throws ApiException {
     OptionalLong value = body.whole(name, 1, Integer.MAX_VALUE);

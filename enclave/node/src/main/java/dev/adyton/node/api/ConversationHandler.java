@@ -61,9 +61,7 @@ final class ConversationHandler {
   }
 
   private Members body(Exchange exchange) throws ApiException, IOException {
-    if (!exchange.head().fields().mediaType().equals("application/json")) {
-      throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
-    }
+    Common.requireJson(exchange);
     byte[] content = exchange.body();
     try {
       return new Members(JsonBody.parse(content), "");

@@ -31,14 +31,13 @@ final class CountTokensHandler implements Handler {
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException {
     Caller caller = services.callers().require(exchange);
-    if (!exchange.head().fields().mediaType().equals("application/json")) {
-      throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
-    }
+    Common.requireJson(exchange);
     byte[] body = exchange.body();
     try (Tape tape = services.receipts().open(exchange.head(), caller, body)) {
       services.tenancy().admit(caller);
       JsonValue.Obj parsed = JsonBody.parse(body);
-      Inference asked = dialect.readAny(parsed).after(earlier(caller, dialect.keeping(parsed)));
+      List<ChatMessage> earlier = Earlier.of(services, caller, dialect.keeping(parsed));
+      Inference asked = dialect.readAny(parsed).after(earlier);
       if (!asked.model().reveal().equals(services.served().id())) {
         throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
       }
@@ -54,15 +53,6 @@ final class CountTokensHandler implements Handler {
     } finally {
       Arrays.fill(body, (byte) 0);
     }
-  }
-
-  private List<ChatMessage> earlier(Caller caller, Keeping keeping) throws ApiException {
-    return keeping.previous().isEmpty()
-        ? List.of()
-        : services
-            .shelf()
-            .find(caller, keeping.previous().get().reveal(), "previous_response_id")
-            .conversation();
   }
 
   private int count(Inference asked) throws ApiException {

@@ -65,6 +65,12 @@ record Inference(
     return new Inference(model, all, tooling, format, decoding, delivery, instructions, metadata);
   }
 
+  /** Returns what the request itself added to so many {@code earlier} messages. */
+  List<ChatMessage> added(int earlier) {
+    int head = (instructions.isEmpty() ? 0 : 1) + earlier;
+    return messages.subList(head, messages.size());
+  }
+
   /** Returns this with a seed, if it has none. */
   Inference seeded(long seed) {
     return new Inference(

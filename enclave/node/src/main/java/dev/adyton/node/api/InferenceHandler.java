@@ -48,9 +48,7 @@ final class InferenceHandler implements Handler {
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException, InterruptedException {
     Caller caller = services.callers().require(exchange);
-    if (!exchange.head().fields().mediaType().equals("application/json")) {
-      throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
-    }
+    Common.requireJson(exchange);
     byte[] body = exchange.body();
     try (Tape tape = services.receipts().open(exchange.head(), caller, body)) {
       // After the body: a connection with half a request in it could not be used again.
@@ -62,7 +60,7 @@ final class InferenceHandler implements Handler {
       if (keeping.store()) {
         services.shelf().requireOpen();
       }
-      List<ChatMessage> earlier = earlier(caller, keeping);
+      List<ChatMessage> earlier = Earlier.of(services, caller, keeping);
       Inference inference = dialect.read(parsed).after(earlier);
       Common.checkMessages(inference.messages(), dialect.conversation());
       answer(exchange, inference, tape, new Context(caller, keeping, earlier, kept));
@@ -79,33 +77,16 @@ final class InferenceHandler implements Handler {
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   private record Context(Caller caller, Keeping keeping, List<ChatMessage> earlier, byte[] body) {}
 
-  private List<ChatMessage> earlier(Caller caller, Keeping keeping) throws ApiException {
-    if (keeping.conversation().isPresent()) {
-      String id = keeping.conversation().get().reveal();
-      return services.conversations().find(caller, id).messages();
-    }
-    if (keeping.previous().isEmpty()) {
-      return List.of();
-    }
-    String id = keeping.previous().get().reveal();
-    if (services.live().find(caller, id).isPresent()) {
-      throw ApiException.of(ErrorCode.RESPONSE_NOT_READY, "previous_response_id");
-    }
-    return services.shelf().find(caller, id, "previous_response_id").conversation();
-  }
-
   private AnswerWriter.Keeper keeper(
-      String id, Inference asked, Inference seen, AnswerEncoder encoder, Context context) {
+      String id, Inference seen, AnswerEncoder encoder, Context context) {
     Optional<SecretText> conversation = context.keeping().conversation();
     if (!context.keeping().store() && conversation.isEmpty()) {
       return NOWHERE;
     }
-    int head = (asked.instructions().isEmpty() ? 0 : 1) + context.earlier().size();
-    List<ChatMessage> all = seen.messages();
+    List<ChatMessage> input = seen.added(context.earlier().size());
     return answer -> {
       SecretText body =
           SecretText.of(new String(encoder.whole(List.of(answer)), StandardCharsets.UTF_8));
-      List<ChatMessage> input = all.subList(head, all.size());
       StoredResponse response =
           new StoredResponse(context.earlier(), input, answer.message(), body, SecretText.empty());
       if (context.keeping().store()) {
@@ -133,7 +114,7 @@ final class InferenceHandler implements Handler {
       if (admitted.isPresent() && context.keeping().background()) {
         promise(exchange, inference, tape, context);
       } else if (admitted.isPresent()) {
-        generate(exchange, asked, inference, session, tape, context);
+        generate(exchange, inference, session, tape, context);
       } else {
         // What may not reach the model is not kept either, whatever was asked for.
         AnswerEncoder encoder = encoder(exchange, inference, 0, context.keeping().nothingKept());
@@ -185,18 +166,12 @@ final class InferenceHandler implements Handler {
   }
 
   private void generate(
-      Exchange exchange,
-      Inference asked,
-      Inference inference,
-      GuardrailSession session,
-      Tape tape,
-      Context context)
+      Exchange exchange, Inference inference, GuardrailSession session, Tape tape, Context context)
       throws ApiException, IOException, InterruptedException {
     List<Job> jobs = new ArrayList<>();
     try (Preparation.Ready ready = preparation.ready(context.caller(), inference)) {
       AnswerEncoder encoder = encoder(exchange, inference, ready.promptTokens(), context.keeping());
-      AnswerWriter.Keeper keeper =
-          keeper(exchange.head().requestId(), asked, inference, encoder, context);
+      AnswerWriter.Keeper keeper = keeper(exchange.head().requestId(), inference, encoder, context);
       for (Asked choice : ready.choices()) {
         jobs.add(services.room().submit(choice, session));
       }

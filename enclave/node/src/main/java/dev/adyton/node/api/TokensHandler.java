@@ -43,9 +43,7 @@ final class TokensHandler {
 
   private void serve(Exchange exchange, Step step) throws ApiException, IOException {
     Caller caller = services.callers().require(exchange);
-    if (!exchange.head().fields().mediaType().equals("application/json")) {
-      throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
-    }
+    Common.requireJson(exchange);
     byte[] content = exchange.body();
     try (Tape tape = services.receipts().open(exchange.head(), caller, content)) {
       services.tenancy().admit(caller);

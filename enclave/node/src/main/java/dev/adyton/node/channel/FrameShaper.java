@@ -7,6 +7,7 @@ import dev.adyton.crypto.Padme;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,10 +48,12 @@ abstract sealed class FrameShaper {
   abstract List<byte[]> due(long nanos);
 
   /** Says that all was written. */
-  abstract void end();
+  void end() {}
 
   /** Returns whether {@link #last} can be asked for. */
-  abstract boolean endsNow();
+  boolean endsNow() {
+    return true;
+  }
 
   /** Returns the chunks that end the message, the last of them as the final one. */
   abstract List<byte[]> last();
@@ -65,7 +68,7 @@ abstract sealed class FrameShaper {
     held.reset();
     int cut = Math.min(most, all.length);
     held.write(all, cut, all.length - cut);
-    byte[] taken = cut == all.length ? all : java.util.Arrays.copyOf(all, cut);
+    byte[] taken = cut == all.length ? all : Arrays.copyOf(all, cut);
     total += taken.length;
     return taken;
   }
@@ -83,21 +86,13 @@ abstract sealed class FrameShaper {
     }
 
     @Override
-    void end() {}
-
-    @Override
-    boolean endsNow() {
-      return true;
-    }
-
-    @Override
     List<byte[]> last() {
       return List.of(take(Integer.MAX_VALUE));
     }
   }
 
-  /** What any client of chunked Oblivious HTTP reads: ticks, and a padded total. */
-  private static final class Coalesced extends FrameShaper {
+  /** What is held leaves at most once a tick. */
+  private abstract static sealed class Ticking extends FrameShaper {
     private long sent = Long.MIN_VALUE;
 
     @Override
@@ -106,15 +101,18 @@ abstract sealed class FrameShaper {
         return List.of();
       }
       sent = nanos;
-      return List.of(take(Integer.MAX_VALUE));
+      return frames();
     }
 
-    @Override
-    void end() {}
+    /** Takes all that is held, as chunks. */
+    abstract List<byte[]> frames();
+  }
 
+  /** What any client of chunked Oblivious HTTP reads: ticks, and a padded total. */
+  private static final class Coalesced extends Ticking {
     @Override
-    boolean endsNow() {
-      return true;
+    List<byte[]> frames() {
+      return List.of(take(Integer.MAX_VALUE));
     }
 
     /** Zeros behind a Binary HTTP message are its padding (RFC 9292 §3.8). */
@@ -127,22 +125,13 @@ abstract sealed class FrameShaper {
   }
 
   /** Ticks; every chunk is a power of two, and the total is a Padmé size. */
-  private static final class Buckets extends FrameShaper {
+  private static final class Buckets extends Ticking {
     private static final int ROOM = ChunkLimits.CHUNK - PaddedFrame.HEADER_BYTES;
 
-    private long sent = Long.MIN_VALUE;
     private int framed;
 
     @Override
-    List<byte[]> due(long nanos) {
-      if (held() == 0 || (sent != Long.MIN_VALUE && nanos - sent < TICK.toNanos())) {
-        return List.of();
-      }
-      sent = nanos;
-      return frames();
-    }
-
-    private List<byte[]> frames() {
+    List<byte[]> frames() {
       List<byte[]> frames = new ArrayList<>();
       while (held() > 0) {
         byte[] part = take(ROOM);
@@ -150,14 +139,6 @@ abstract sealed class FrameShaper {
       }
       frames.forEach(frame -> framed += frame.length);
       return frames;
-    }
-
-    @Override
-    void end() {}
-
-    @Override
-    boolean endsNow() {
-      return true;
     }
 
     @Override
