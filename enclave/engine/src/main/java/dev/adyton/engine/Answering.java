@@ -83,6 +83,21 @@ final class Answering {
     }
   }
 
+  /**
+   * Tells the listener how probable a token of the prompt was.
+   *
+   * @param logits after what goes before it
+   */
+  void scored(float[] logits, int token) {
+    listener.onPrompt(told(logits, token, Logprobs.normaliser(logits)));
+  }
+
+  private TokenChoice told(float[] logits, int token, double normaliser) {
+    int n = request.topLogprobs().orElse(0);
+    float logprob = (float) (logits[token] - normaliser);
+    return new TokenChoice(token, logprob, Logprobs.top(logits, n, normaliser));
+  }
+
   private int choose(float[] logits) throws ModelException {
     boolean told = request.topLogprobs().isPresent();
     double normaliser = told ? Logprobs.normaliser(logits) : 0;
@@ -96,9 +111,7 @@ final class Answering {
     }
     sampler.wrote(token);
     if (told) {
-      int n = request.topLogprobs().getAsInt();
-      float logprob = (float) (before[token] - normaliser);
-      listener.onToken(new TokenChoice(token, logprob, Logprobs.top(before, n, normaliser)));
+      listener.onToken(told(before, token, normaliser));
     }
     return token;
   }

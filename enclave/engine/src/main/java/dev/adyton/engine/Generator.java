@@ -35,7 +35,10 @@ public final class Generator {
     int[] prompt = request.prompt();
     try (Session session = session(request, prompt.length + most)) {
       Answering answer = new Answering(model, request, listener, most);
-      FinishReason finish = run(session, prompt, answer, cancelled);
+      FinishReason finish =
+          request.scored()
+              ? score(session, prompt, answer, most, cancelled)
+              : run(session, prompt, answer, cancelled);
       return answer.result(finish, Math.min(prompt.length, session.position()), 0);
     }
   }
@@ -56,6 +59,28 @@ public final class Generator {
       }
       session.prefill(prompt, at, Math.min(last, at + PREFILL));
     }
+    return answer(session, answer, cancelled);
+  }
+
+  private static FinishReason score(
+      Session session, int[] prompt, Answering answer, int most, BooleanSupplier cancelled)
+      throws ModelException {
+    int last = prompt.length - 1;
+    for (int at = 0; at < last; at++) {
+      if (cancelled.getAsBoolean()) {
+        return FinishReason.CANCELLED;
+      }
+      answer.scored(session.forward(prompt[at]), prompt[at + 1]);
+    }
+    if (most == 0) {
+      session.prefill(prompt, last, prompt.length);
+      return FinishReason.LENGTH;
+    }
+    return answer(session, answer, cancelled);
+  }
+
+  private static FinishReason answer(Session session, Answering answer, BooleanSupplier cancelled)
+      throws ModelException {
     Optional<FinishReason> finish = Optional.empty();
     while (finish.isEmpty()) {
       if (cancelled.getAsBoolean()) {

@@ -26,6 +26,7 @@ final class ServedRequest implements Work {
   private final Answering answer;
   private final int prompt;
   private final int capacity;
+  private final int most;
   private final CompletableFuture<GenerationResult> outcome = new CompletableFuture<>();
 
   /** The prompt and what was answered: a copy, since a caller may wipe its own when it leaves. */
@@ -35,6 +36,10 @@ final class ServedRequest implements Work {
   private Optional<Sequence> sequence = Optional.empty();
   private Optional<Digest> name = Optional.empty();
   private int named;
+
+  /** Tokens of the prompt that need no telling any more. */
+  private int told = 1;
+
   private int cached;
   private int read;
 
@@ -48,6 +53,7 @@ final class ServedRequest implements Work {
     this.cancelled = cancelled;
     this.prompt = request.prompt().length;
     this.capacity = prompt + most;
+    this.most = most;
     this.tokens = request.prompt().clone();
     this.length = prompt;
     this.answer = new Answering(model, request, listener, most);
@@ -95,8 +101,9 @@ final class ServedRequest implements Work {
   /** Gets memory, and what was computed before for the same tenant of the same tokens. */
   void begin(Sequence fresh, Digest salt, PrefixCache cache, long now) {
     // At least one token is computed: its logits are what the answer goes on from.
-    int most = (length - 1) / KeyValues.PAGE;
-    List<Page> found = cache.find(account().tenant(), salt, tokens, most, now);
+    // Of what is to be scored, too: only what was told before needs no logits.
+    int spare = request.scored() ? Math.min(length, told) - 1 : length - 1;
+    List<Page> found = cache.find(account().tenant(), salt, tokens, spare / KeyValues.PAGE, now);
     fresh.adopt(found);
     if (read == 0) {
       cached = Math.min(prompt, found.size() * KeyValues.PAGE);
@@ -106,11 +113,41 @@ final class ServedRequest implements Work {
     named = 0;
   }
 
-  /** Returns the next {@code n} tokens as part of a step. */
-  Sequence.Part part(int n) {
+  /**
+   * Returns the next tokens as part of a step.
+   *
+   * @param n so many at most
+   * @param scores most of them that are to be scored at once
+   */
+  Sequence.Part part(int n, int scores) {
     Sequence own = sequence.orElseThrow();
     int from = own.position();
-    return new Sequence.Part(own, tokens, from, from + n, from + n == length);
+    int to = from + n;
+    if (!scoring()) {
+      return new Sequence.Part(own, tokens, from, to, to == length ? 1 : 0);
+    }
+    // Logits after position p tell the token at p + 1.
+    int first = Math.max(from, told - 1);
+    to = Math.min(to, first + scores);
+    return new Sequence.Part(own, tokens, from, to, Math.max(0, to - first));
+  }
+
+  private boolean scoring() {
+    return request.scored() && told < prompt;
+  }
+
+  /**
+   * Tells what the logits after a position say.
+   *
+   * @param logits changed
+   * @return why the answer is over, if it is
+   */
+  Optional<FinishReason> heard(float[] logits) throws ModelException {
+    if (scoring()) {
+      answer.scored(logits, tokens[told++]);
+      return Optional.empty();
+    }
+    return most == 0 ? Optional.of(FinishReason.LENGTH) : answer(logits);
   }
 
   /** Takes note of what a step has computed. */
@@ -126,7 +163,7 @@ final class ServedRequest implements Work {
   }
 
   /** Chooses the next token; returns why the answer is over, if it is. */
-  Optional<FinishReason> answer(float[] logits) throws ModelException {
+  private Optional<FinishReason> answer(float[] logits) throws ModelException {
     Optional<FinishReason> finish = answer.accept(logits);
     if (finish.isEmpty()) {
       if (length == tokens.length) {

@@ -25,6 +25,9 @@ final class ServingLoop {
   /** A step with answers in it computes at least so many tokens: fewer waste the weights' way. */
   private static final int LEAST_STEP = 32;
 
+  /** Logits that a step keeps for a prompt that is scored, in floats: 32 MiB. */
+  private static final int SCORES = 1 << 23;
+
   private final Decoder net;
   private final ServingLimits limits;
   private final Queue<ServedRequest> arrivals;
@@ -176,9 +179,10 @@ final class ServingLoop {
       int lacking = 0;
       for (FairShare.Share share : shared) {
         ServedRequest r = (ServedRequest) share.work();
-        lacking += r.sequence().orElseThrow().lacks(share.tokens());
+        Sequence.Part part = r.part(share.tokens(), Math.max(1, SCORES / logits.length));
+        lacking += part.sequence().lacks(part.to() - part.from());
         asked.add(r);
-        parts.add(r.part(share.tokens()));
+        parts.add(part);
       }
       while (pool.available() < lacking && cache.evict()) {
         // one page after another
@@ -218,16 +222,18 @@ final class ServingLoop {
     for (int i = 0; i < asked.size(); i++) {
       ServedRequest r = asked.get(i);
       r.computed(cache, now);
-      if (parts.get(i).logits()) {
+      for (int j = 0; j < parts.get(i).wanted(); j++) {
         System.arraycopy(all, row++ * logits.length, logits, 0, logits.length);
-        answer(r);
+        if (here.contains(r)) {
+          answer(r);
+        }
       }
     }
   }
 
   private void answer(ServedRequest r) {
     try {
-      Optional<FinishReason> finish = r.answer(logits);
+      Optional<FinishReason> finish = r.heard(logits);
       finish.ifPresent(reason -> end(r, reason));
     } catch (ModelException | RuntimeException | Error e) {
       fail(r, e);

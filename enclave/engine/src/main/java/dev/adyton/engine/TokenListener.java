@@ -15,6 +15,12 @@ public interface TokenListener {
   default void onToken(TokenChoice choice) {}
 
   /**
+   * Called with each of the prompt's tokens but the first, in their order and before anything else,
+   * where the request asked for it: how probable it was after those before it.
+   */
+  default void onPrompt(TokenChoice choice) {}
+
+  /**
    * Called with the spelling of a control token that stands for no text and does not end the
    * answer: some families mark channels and calls by them.
    */

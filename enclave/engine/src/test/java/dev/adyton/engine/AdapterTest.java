@@ -107,6 +107,7 @@ final class AdapterTest {
             r.stop(),
             r.bound(),
             OptionalInt.of(0),
+            r.scored(),
             r.adapter(),
             r.account());
     TokenListener ids =

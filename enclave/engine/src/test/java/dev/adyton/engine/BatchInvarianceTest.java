@@ -157,7 +157,7 @@ final class BatchInvarianceTest {
       try (DecoderBatch batch = net.newBatch();
           Sequence first = net.newSequence(64, LowRank.Set.NONE, pool)) {
         int[] begun = Arrays.copyOf(tokens, PAGE + 5);
-        batch.forward(List.of(new Sequence.Part(first, begun, 0, begun.length, false)));
+        batch.forward(List.of(new Sequence.Part(first, begun, 0, begun.length, 0)));
         Sequence own = all.get(random.nextInt(STRANGERS));
         own.adopt(first.full());
         return steps(batch, all, own, tokens, net.vocabulary());
@@ -180,10 +180,11 @@ final class BatchInvarianceTest {
         int[] more =
             mine ? Arrays.copyOfRange(tokens, at, to) : some(vocabulary, random.nextInt(3));
         if (mine) {
-          place = (int) parts.stream().filter(Sequence.Part::logits).count();
+          place = parts.stream().mapToInt(Sequence.Part::wanted).sum() + more.length - 1;
         }
         if (more.length > 0) {
-          parts.add(new Sequence.Part(s, more, 0, more.length, mine || random.nextBoolean()));
+          int wanted = mine ? more.length : random.nextInt(more.length + 1);
+          parts.add(new Sequence.Part(s, more, 0, more.length, wanted));
         }
       }
       float[] logits = batch.forward(parts);

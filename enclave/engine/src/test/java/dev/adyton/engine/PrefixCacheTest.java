@@ -55,7 +55,7 @@ final class PrefixCacheTest {
   private void keep(String tenant, Digest name, int[] tokens, long now) {
     try (Sequence s = model.decoder().newSequence(64, LowRank.Set.NONE, pool);
         var batch = model.decoder().newBatch()) {
-      batch.forward(List.of(new Sequence.Part(s, tokens, 0, tokens.length, false)));
+      batch.forward(List.of(new Sequence.Part(s, tokens, 0, tokens.length, 0)));
       cache.put(tenant, name, s.full().getFirst(), now);
     }
   }

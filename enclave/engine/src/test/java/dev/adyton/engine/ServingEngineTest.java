@@ -75,6 +75,12 @@ final class ServingEngineTest {
     }
 
     @Override
+    public void onPrompt(TokenChoice choice) {
+      all.append("read ");
+      onToken(choice);
+    }
+
+    @Override
     public void onToken(TokenChoice choice) {
       all.append(choice.id()).append(':').append(Float.floatToRawIntBits(choice.logprob()));
       choice.top().forEach(c -> all.append(',').append(Float.floatToRawIntBits(c.logprob())));
@@ -100,7 +106,12 @@ final class ServingEngineTest {
         int[] prompt = random.ints(random.nextInt(1, 180), 0, RandomFolder.VOCABULARY).toArray();
         System.arraycopy(shared, 0, prompt, 0, random.nextInt(prompt.length + 1));
         Account account = new Account("tenant " + i % 3, TIERS.get(i / 3 % 3));
-        requests.add(request(prompt, random.nextInt(1, 60), i).on(account));
+        // Every fourth asks what its own prompt's tokens were worth, some of them for nothing else.
+        GenerationRequest r =
+            i % 4 == 1
+                ? GenerationRequest.scoring(prompt, i % 8 * 5 - 5, Sampling.GREEDY, List.of(), 3)
+                : request(prompt, random.nextInt(1, 60), i);
+        requests.add(r.on(account));
       }
       List<CompletableFuture<String>> served = new ArrayList<>();
       List<CompletableFuture<GenerationResult>> strangers = new ArrayList<>();

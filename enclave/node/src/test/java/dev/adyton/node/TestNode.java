@@ -47,6 +47,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -244,12 +245,32 @@ final class TestNode implements AutoCloseable {
 
     @Override
     public byte[] bytes(int token) {
-      return new byte[] {(byte) token};
+      return token == 0 ? new byte[0] : new byte[] {(byte) token};
     }
 
     @Override
     public int size() {
       return 256;
+    }
+
+    @Override
+    public OptionalInt begin() {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public OptionalInt control(String name) {
+      return name.equals("<end>") ? OptionalInt.of(0) : OptionalInt.empty();
+    }
+
+    @Override
+    public Optional<String> bos() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> eos() {
+      return Optional.of("<end>");
     }
   }
 

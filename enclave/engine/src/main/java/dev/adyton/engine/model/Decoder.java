@@ -76,7 +76,7 @@ public record Decoder(
   /**
    * Computes parts of sequences in one pass.
    *
-   * @return the logits after each part that wants them, in their order
+   * @return the wanted logits, in the order of the parts
    */
   float[] compute(Room room, List<Sequence.Part> parts) {
     int rows = check(parts);
@@ -133,22 +133,25 @@ public record Decoder(
     return x;
   }
 
-  /** Computes logits of the last rows of those parts that want them. */
+  /** Computes the logits that the parts want, each of its last rows. */
   private float[] logits(Room room, List<Sequence.Part> parts, List<Pass.Span> spans, float[] x) {
     int width = shape.width();
-    float[] last = room.take(Slot.LAST, parts.size() * width);
+    int rows = parts.stream().mapToInt(Sequence.Part::wanted).sum();
+    float[] last = room.take(Slot.LAST, rows * width);
     List<Pass.Span> wanted = new ArrayList<>();
+    int row = 0;
     for (int i = 0; i < parts.size(); i++) {
-      if (parts.get(i).logits()) {
+      int n = parts.get(i).wanted();
+      if (n > 0) {
         Pass.Span s = spans.get(i);
-        int row = wanted.size();
-        int end = s.count() - 1;
-        System.arraycopy(x, (s.row() + end) * width, last, row * width, width);
-        wanted.add(new Pass.Span(s.cache(), s.adapter(), row, 1, s.first() + end));
+        int skipped = s.count() - n;
+        System.arraycopy(x, (s.row() + skipped) * width, last, row * width, n * width);
+        wanted.add(new Pass.Span(s.cache(), s.adapter(), row, n, s.first() + skipped));
+        row += n;
       }
     }
-    float[] logits = room.take(Slot.LOGITS, wanted.size() * head.rows());
-    if (wanted.isEmpty()) {
+    float[] logits = room.take(Slot.LOGITS, rows * head.rows());
+    if (rows == 0) {
       return logits;
     }
     Pass p = new Pass(kernels, room, wanted, width);

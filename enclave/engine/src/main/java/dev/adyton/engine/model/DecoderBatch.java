@@ -26,7 +26,7 @@ public final class DecoderBatch implements Batch {
         throw new IllegalArgumentException("sessions of this model, each once");
       }
       int i = parts.size();
-      parts.add(new Sequence.Part(solo.sequence(), tokens, i, i + 1, true));
+      parts.add(new Sequence.Part(solo.sequence(), tokens, i, i + 1, 1));
     }
     return forward(parts);
   }
@@ -35,7 +35,7 @@ public final class DecoderBatch implements Batch {
    * Computes {@code parts} in one pass, those of prompts and those of answers alike.
    *
    * @param parts of this model's sequences, each sequence once
-   * @return {@code [parts that want logits][vocabulary]}, in their order; reused by the next call
+   * @return {@code [wanted logits][vocabulary]}, in the order of the parts; reused by the next call
    * @throws IllegalStateException where a sequence's memory is spent
    */
   public float[] forward(List<Sequence.Part> parts) {

@@ -12,10 +12,16 @@ public final class Sequence implements AutoCloseable {
    * Some of a sequence's next tokens, as part of a pass.
    *
    * @param tokens {@code [from, to)} are meant, at least one
-   * @param logits whether the logits after the last of them are wanted
+   * @param wanted after how many of them, the last ones, logits are wanted
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; prompts are not copied
-  public record Part(Sequence sequence, int[] tokens, int from, int to, boolean logits) {
+  public record Part(Sequence sequence, int[] tokens, int from, int to, int wanted) {
+    public Part {
+      if (wanted < 0 || wanted > to - from) {
+        throw new IllegalArgumentException("wanted");
+      }
+    }
+
     int count() {
       return to - from;
     }

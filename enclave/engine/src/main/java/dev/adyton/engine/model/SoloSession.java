@@ -30,7 +30,7 @@ final class SoloSession implements Session {
 
   @Override
   public float[] forward(int token) {
-    float[] all = compute(new int[] {token}, 0, 1, true);
+    float[] all = compute(new int[] {token}, 0, 1, 1);
     System.arraycopy(all, 0, logits, 0, logits.length);
     return logits;
   }
@@ -40,11 +40,11 @@ final class SoloSession implements Session {
     sequence.check(tokens, from, to);
     int chunk = net.kernels().chunk();
     for (int at = from; at < to; at += chunk) {
-      compute(tokens, at, Math.min(to, at + chunk), false);
+      compute(tokens, at, Math.min(to, at + chunk), 0);
     }
   }
 
-  private float[] compute(int[] tokens, int from, int to, boolean wanted) {
+  private float[] compute(int[] tokens, int from, int to, int wanted) {
     return net.compute(room, List.of(new Sequence.Part(sequence, tokens, from, to, wanted)));
   }
 

@@ -37,6 +37,7 @@ public final class Api {
     Handler chat = new InferenceHandler(Dialect.CHAT_COMPLETIONS, services, bounds, background);
     Handler responses = new InferenceHandler(Dialect.RESPONSES, services, bounds, background);
     Handler messages = new InferenceHandler(Dialect.MESSAGES, services, bounds, background);
+    Handler completions = new CompletionsHandler(services);
     Handler count = new CountTokensHandler(Dialect.MESSAGES, services);
     Handler inputTokens = new CountTokensHandler(Dialect.RESPONSES, services);
     ConversationHandler conversations = new ConversationHandler(services);
@@ -44,6 +45,7 @@ public final class Api {
     List<Door> doors = new ArrayList<>();
     for (String prefix : List.of("/v1", "/openai/v1")) {
       doors.add(new Door(Route.CHAT_COMPLETIONS, "POST", prefix + "/chat/completions", chat));
+      doors.add(new Door(Route.COMPLETIONS, "POST", prefix + "/completions", completions));
       doors.add(new Door(Route.RESPONSES, "POST", prefix + "/responses", responses));
       doors.add(
           new Door(Route.COUNT_TOKENS, "POST", prefix + "/responses/input_tokens", inputTokens));
@@ -55,6 +57,8 @@ public final class Api {
       doors.add(new Door(Route.TOKENIZE, "POST", prefix + "/tokenize", tokens::tokenize));
       doors.add(new Door(Route.TOKENIZE, "POST", prefix + "/detokenize", tokens::detokenize));
     }
+    // vLLM has it outside of its versions, and harnesses look for it there.
+    doors.add(new Door(Route.TOKENIZER_INFO, "GET", "/tokenizer_info", tokens::info));
     for (String prefix : List.of("/anthropic/v1", "/v1")) {
       doors.add(new Door(Route.MESSAGES, "POST", prefix + "/messages", messages));
       doors.add(new Door(Route.COUNT_TOKENS, "POST", prefix + "/messages/count_tokens", count));

@@ -4,9 +4,7 @@ import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -53,7 +51,7 @@ final class ChatRequest {
         Common.topP(body),
         0,
         Common.penalties(body),
-        bias(body),
+        Common.bias(body),
         Common.seed(body),
         Common.stops(body, "stop", Common.MAX_STOPS),
         (int) body.whole("n", 1, Decoding.MAX_CHOICES).orElse(1),
@@ -67,25 +65,6 @@ final class ChatRequest {
       throw body.invalid("top_logprobs");
     }
     return wanted ? OptionalInt.of(top.orElse(0)) : OptionalInt.empty();
-  }
-
-  private static Map<Integer, Float> bias(Members body) throws ApiException {
-    Optional<JsonValue> given = body.any("logit_bias");
-    if (given.isEmpty()) {
-      return Map.of();
-    }
-    if (!(given.get() instanceof JsonValue.Obj object)) {
-      throw body.wrongType("logit_bias");
-    }
-    Members members = new Members(object, "logit_bias.");
-    Map<Integer, Float> bias = new HashMap<>();
-    for (String id : object.members().keySet()) {
-      if (!id.matches("[0-9]{1,9}") || bias.size() == Common.MAX_BIASES) {
-        throw body.invalid("logit_bias");
-      }
-      bias.put(Integer.parseInt(id), (float) members.real(id, -100, 100).orElse(0));
-    }
-    return bias;
   }
 
   private static void refuseUnsupported(Members body) throws ApiException {

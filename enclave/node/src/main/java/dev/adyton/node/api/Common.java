@@ -11,7 +11,9 @@ import dev.adyton.node.http.Exchange;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -66,6 +68,42 @@ final class Common {
     float frequency = (float) body.real("frequency_penalty", -2, 2).orElse(0);
     float presence = (float) body.real("presence_penalty", -2, 2).orElse(0);
     return new Penalties(1, frequency, presence);
+  }
+
+  /** Reads {@code logit_bias}; whether the ids are the model's is for others to say. */
+  static Map<Integer, Float> bias(Members body) throws ApiException {
+    Optional<JsonValue> given = body.any("logit_bias");
+    if (given.isEmpty()) {
+      return Map.of();
+    }
+    if (!(given.get() instanceof JsonValue.Obj object)) {
+      throw body.wrongType("logit_bias");
+    }
+    Members members = new Members(object, "logit_bias.");
+    Map<Integer, Float> bias = new HashMap<>();
+    for (String id : object.members().keySet()) {
+      if (!id.matches("[0-9]{1,9}") || bias.size() == MAX_BIASES) {
+        throw body.invalid("logit_bias");
+      }
+      bias.put(Integer.parseInt(id), (float) members.real(id, -100, 100).orElse(0));
+    }
+    return bias;
+  }
+
+  /** Reads token ids below {@code vocabulary}. */
+  static int[] ids(Members body, String name, List<JsonValue> given, int vocabulary)
+      throws ApiException {
+    int[] ids = new int[given.size()];
+    for (int i = 0; i < ids.length; i++) {
+      if (!(given.get(i) instanceof JsonValue.Whole(long id))) {
+        throw body.wrongType(name);
+      }
+      if (id < 0 || id >= vocabulary) {
+        throw body.invalid(name);
+      }
+      ids[i] = (int) id;
+    }
+    return ids;
   }
 
   static OptionalInt topLogprobs(Members body) throws ApiException {

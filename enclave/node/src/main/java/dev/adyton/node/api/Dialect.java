@@ -18,9 +18,8 @@ enum Dialect {
 
     @Override
     AnswerEncoder encoder(Call call, Served served, Inference inference) {
-      String fingerprint = "adyton-" + served.deployable().substring("sha256:".length(), 23);
       return new ChatEncoder(
-          call.id(), call.now(), served.id(), fingerprint, inference, call.pad());
+          call.id(), call.now(), served.id(), served.fingerprint(), inference, call.pad());
     }
   },
   RESPONSES("input") {

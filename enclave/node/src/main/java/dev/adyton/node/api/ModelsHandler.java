@@ -62,6 +62,7 @@ final class ModelsHandler {
     out.writeNumberProperty("context_length", served.contextLength());
     out.writeArrayPropertyStart("supported_apis");
     out.writeString("/v1/chat/completions");
+    out.writeString("/v1/completions");
     out.writeString("/v1/responses");
     out.writeString("/anthropic/v1/messages");
     out.writeEndArray();

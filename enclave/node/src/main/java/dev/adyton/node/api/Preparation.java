@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** From a request that the guardrails let in to what the engine is asked. Thread-safe. */
@@ -87,7 +88,7 @@ final class Preparation {
     }
     int most = Math.min(decoding.maxTokens().orElse(room), room);
     Optional<Bound> bound = bounds.of(caller, inference, prompt);
-    Sampling sampling = sampling(decoding);
+    Sampling sampling = sampling(decoding, services.seeds());
     Set<String> offered =
         inference.tooling().offered().stream()
             .map(t -> t.name().reveal())
@@ -108,7 +109,8 @@ final class Preparation {
     return asked;
   }
 
-  private Sampling sampling(Decoding decoding) {
+  /** Returns how tokens are chosen, with a seed of {@code seeds} where none was given. */
+  static Sampling sampling(Decoding decoding, LongSupplier seeds) {
     return new Sampling(
         decoding.temperature(),
         decoding.topK(),
@@ -117,7 +119,7 @@ final class Preparation {
         1,
         decoding.penalties(),
         decoding.bias(),
-        decoding.seed().orElseGet(() -> services.seeds().getAsLong()));
+        decoding.seed().orElseGet(seeds));
   }
 
   private ChatPrompt render(Inference inference) throws ApiException {

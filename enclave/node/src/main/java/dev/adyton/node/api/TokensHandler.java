@@ -2,6 +2,7 @@ package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
 import dev.adyton.node.auth.Caller;
+import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
@@ -11,11 +12,15 @@ import dev.adyton.node.run.Served.Language;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * Answers {@code POST /tokenize} and {@code POST /detokenize} as vLLM's clients know them: text to
- * ids and back, without marks and without a template. Text that spells a control token is encoded
- * as those characters. Thread-safe.
+ * ids and back, without marks and without a template. Within a text what spells a control token is
+ * those characters; a text that is nothing else is that token, which harnesses ask for.
+ * Thread-safe.
  */
 final class TokensHandler {
   /** As many ids as a body can hold values. */
@@ -48,12 +53,38 @@ final class TokensHandler {
     try (Tape tape = services.receipts().open(exchange.head(), caller, content)) {
       services.tenancy().admit(caller);
       Members body = new Members(JsonBody.parse(content), "");
-      if (!body.requiredText("model").reveal().equals(services.served().id())) {
+      Optional<SecretText> model = body.text("model");
+      if (model.isPresent() && !model.get().reveal().equals(services.served().id())) {
         throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
       }
       AnswerWriter.send(exchange, tape, step.answer(body), 0);
     } finally {
       Arrays.fill(content, (byte) 0);
+    }
+  }
+
+  /** Answers {@code GET /tokenizer_info}: what a harness asks before it begins. */
+  void info(Exchange exchange) throws ApiException, IOException {
+    services.callers().require(exchange);
+    Language language = services.served().language();
+    byte[] content =
+        JsonOut.object(out -> {
+          out.writeStringProperty("tokenizer_class", "adyton");
+          out.writeNumberProperty("model_max_length", services.served().contextLength());
+          out.writeNumberProperty("vocab_size", language.size());
+          out.writeBooleanProperty("add_bos_token", language.begin().isPresent());
+          spelling(out, "bos_token", language.bos());
+          spelling(out, "eos_token", language.eos());
+          out.writeNullProperty("pad_token");
+        });
+    Answers.json(exchange, 200, content);
+  }
+
+  private static void spelling(JsonGenerator out, String name, Optional<String> token) {
+    if (token.isPresent()) {
+      out.writeStringProperty(name, token.get());
+    } else {
+      out.writeNullProperty(name);
     }
   }
 
@@ -65,7 +96,8 @@ final class TokensHandler {
     Language language = services.served().language();
     int[] ids;
     try {
-      ids = language.encode(prompt);
+      OptionalInt mark = language.control(prompt.reveal());
+      ids = mark.isPresent() ? new int[] {mark.getAsInt()} : language.encode(prompt);
     } catch (IllegalArgumentException unpairedSurrogate) {
       throw body.invalid("prompt");
     }
@@ -92,16 +124,7 @@ final class TokensHandler {
     if (given.size() > MAX_TOKENS) {
       throw body.invalid("tokens");
     }
-    int[] ids = new int[given.size()];
-    for (int i = 0; i < ids.length; i++) {
-      if (!(given.get(i) instanceof JsonValue.Whole(long id))) {
-        throw body.wrongType("tokens");
-      }
-      if (id < 0 || id >= services.served().language().size()) {
-        throw body.invalid("tokens");
-      }
-      ids[i] = (int) id;
-    }
+    int[] ids = Common.ids(body, "tokens", given, services.served().language().size());
     SecretText text = services.served().language().decode(ids);
     return JsonOut.object(out -> out.writeStringProperty("prompt", text.reveal()));
   }

@@ -38,9 +38,7 @@ final class Channel {
     List<TokenLogprob> out = new ArrayList<>();
     for (int piece : released.clear()) {
       for (TokenLogprob token : pushed.get(piece)) {
-        List<TokenLogprob> top =
-            token.top().stream().filter(t -> stage.permits(t.token())).toList();
-        out.add(new TokenLogprob(token.token(), token.bytes(), token.logprob(), top));
+        out.add(token.permitted(stage::permits));
       }
     }
     return out;

@@ -22,9 +22,19 @@ final class Logprobs {
   }
 
   void chosen(TokenChoice choice) {
+    pending.add(of(choice));
+  }
+
+  /** Returns what is told of a text's first token: nothing goes before it. */
+  TokenLogprob first(int id) {
+    return token(id, Float.NaN, List.of());
+  }
+
+  /** Returns what is told of a choice. */
+  TokenLogprob of(TokenChoice choice) {
     List<TokenLogprob> top =
         choice.top().stream().map(c -> token(c.id(), c.logprob(), List.of())).toList();
-    pending.add(token(choice.id(), choice.logprob(), top));
+    return token(choice.id(), choice.logprob(), top);
   }
 
   private TokenLogprob token(int id, float logprob, List<TokenLogprob> top) {
@@ -45,6 +55,11 @@ final class Logprobs {
     boolean whole = part.equals(all) || part.equals(all.stripLeading());
     none();
     return whole ? tokens : List.of();
+  }
+
+  /** Returns those tokens that stand for no text, such as the one that ended an answer. */
+  List<TokenLogprob> silent() {
+    return pending.stream().filter(t -> t.bytes().isEmpty()).toList();
   }
 
   /** Forgets what was written. */

@@ -8,6 +8,8 @@ import dev.adyton.engine.Detokenizer;
 import dev.adyton.engine.LoadedModel;
 import dev.adyton.engine.ModelException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The model that is served, as the APIs show it.
@@ -56,6 +58,18 @@ public record Served(
     /** Returns the number of ids. */
     int size();
 
+    /** Returns the id that a plain text must begin with, if any. */
+    OptionalInt begin();
+
+    /** Returns the id of a control token by its spelling. */
+    OptionalInt control(String name);
+
+    /** Returns the spelling of the token that begins texts; nothing where there is none. */
+    Optional<String> bos();
+
+    /** Returns the spelling of the token that ends texts; nothing where there is none. */
+    Optional<String> eos();
+
     /** Returns the language of {@code model}. */
     static Language of(LoadedModel model) {
       return new Language() {
@@ -89,8 +103,35 @@ public record Served(
         public int size() {
           return model.tokenizer().size();
         }
+
+        @Override
+        public OptionalInt begin() {
+          return model.tokenizer().addsBos()
+              ? OptionalInt.of(model.tokenizer().bos())
+              : OptionalInt.empty();
+        }
+
+        @Override
+        public OptionalInt control(String name) {
+          return model.tokenizer().control(name);
+        }
+
+        @Override
+        public Optional<String> bos() {
+          return model.tokenizer().controlName(model.tokenizer().bos());
+        }
+
+        @Override
+        public Optional<String> eos() {
+          return model.tokenizer().controlName(model.tokenizer().eos());
+        }
       };
     }
+  }
+
+  /** Returns a short name of the deployable, for APIs that have room for no more. */
+  public String fingerprint() {
+    return "adyton-" + deployable.substring("sha256:".length(), 23);
   }
 
   /** Returns {@code model} under the name {@code id}. */

@@ -6,11 +6,14 @@ import dev.adyton.engine.FinishReason;
 import dev.adyton.engine.TokenChoice;
 import dev.adyton.engine.TokenListener;
 import dev.adyton.guardrails.ChannelKind;
+import dev.adyton.guardrails.OutputStage;
 import dev.adyton.guardrails.Released;
 import dev.adyton.node.telemetry.Finish;
 import dev.adyton.node.telemetry.Metrics;
 import dev.adyton.text.answer.AnswerParser;
 import dev.adyton.text.answer.AnswerPart;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -25,7 +28,9 @@ final class WayOut implements TokenListener {
   private final Asked asked;
   private final AnswerParser parser;
   private final Logprobs logprobs;
+  private final List<TokenLogprob> prompt = new ArrayList<>();
   private Optional<Channel> channel = Optional.empty();
+  private boolean echoed;
   private boolean begun;
   private boolean stopped;
   private int calls;
@@ -41,12 +46,19 @@ final class WayOut implements TokenListener {
   }
 
   @Override
+  public void onPrompt(TokenChoice choice) {
+    prompt.add(logprobs.of(choice));
+  }
+
+  @Override
   public void onToken(TokenChoice choice) {
+    echo();
     logprobs.chosen(choice);
   }
 
   @Override
   public void onText(SecretText piece) {
+    echo();
     if (!begun) {
       begun = true;
       metrics.firstToken(job.ageMillis());
@@ -78,10 +90,14 @@ final class WayOut implements TokenListener {
 
   /** Lets the rest go and says how the answer ended. */
   Finish end(FinishReason reason) {
+    echo();
     boolean wanted = reason != FinishReason.CANCELLED || finished();
     if (!stopped && wanted) {
       parser.finish();
       leave();
+      if (asked.echo().isPresent()) {
+        put(SecretText.empty(), logprobs.silent());
+      }
     }
     if (stopped) {
       return Finish.FILTERED;
@@ -91,6 +107,30 @@ final class WayOut implements TokenListener {
       case LENGTH -> Finish.LENGTH;
       case CANCELLED -> finished() ? Finish.STOP : Finish.CANCELLED;
     };
+  }
+
+  private void put(SecretText text, List<TokenLogprob> tokens) {
+    if (!text.isEmpty() || !tokens.isEmpty()) {
+      job.put(new AnswerEvent.Text(text, tokens));
+    }
+  }
+
+  /**
+   * Lets a text that is continued go ahead of what continues it. It has passed the guardrails on
+   * its way in; of what the model would rather have read, only what they permit is told.
+   */
+  private void echo() {
+    if (echoed || asked.echo().isEmpty()) {
+      return;
+    }
+    echoed = true;
+    List<TokenLogprob> told = new ArrayList<>();
+    if (asked.request().scored()) {
+      OutputStage stage = job.guardrails().channel(ChannelKind.TEXT);
+      told.add(logprobs.first(asked.request().prompt()[0]));
+      prompt.forEach(token -> told.add(token.permitted(stage::permits)));
+    }
+    put(asked.echo().get(), told);
   }
 
   private void part(AnswerPart part) {
@@ -150,10 +190,10 @@ final class WayOut implements TokenListener {
   }
 
   private void release(Channel from, Released released) {
-    AnswerEvent.Text text = new AnswerEvent.Text(released.text(), from.clear(released));
-    if (!text.piece().isEmpty() || !text.tokens().isEmpty()) {
-      job.put(
-          from.kind() == ChannelKind.REASONING ? new AnswerEvent.Reasoning(text.piece()) : text);
+    if (from.kind() != ChannelKind.REASONING) {
+      put(released.text(), from.clear(released));
+    } else if (!released.text().isEmpty()) {
+      job.put(new AnswerEvent.Reasoning(released.text()));
     }
     stopped |= released.stop().isPresent();
   }

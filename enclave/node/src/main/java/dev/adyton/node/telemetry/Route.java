@@ -3,10 +3,12 @@ package dev.adyton.node.telemetry;
 /** The doors of the node. */
 public enum Route {
   CHAT_COMPLETIONS,
+  COMPLETIONS,
   RESPONSES,
   MESSAGES,
   COUNT_TOKENS,
   TOKENIZE,
+  TOKENIZER_INFO,
   RESPONSE,
   INPUT_ITEMS,
   CANCEL,
