@@ -115,14 +115,15 @@ public final class Node implements AutoCloseable {
             Optional.of(Digest.of(parts.tls().spkiSha256())),
             parts.clock(),
             events);
+    Tenancy tenancy = new Tenancy(parts.clock());
     this.room =
         new EngineRoom(
             parts.engine(),
             parts.served().language()::bytes,
             parts.config().maxWaiting(),
+            tenancy,
             events,
             metrics);
-    Tenancy tenancy = new Tenancy(parts.clock());
     ReceiptStore issued = new ReceiptStore(parts.clock());
     Services services = services(parts, tenancy, metrics, issued);
     Api api = new Api(services, parts.launched().deployable().outcome(), events);

@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
     name = "sign",
     description = {
       "Make and sign a request for one node. It is good for an hour at most, and once.",
-      "Verbs: status, drain, resume, create_project, suspend_project, suspend_key, set_quota,",
-      "rotate_keys, stage_release, roll_back. set_quota and the last two take two persons."
+      "Verbs: status, drain, resume, create_project, suspend_project, suspend_key, rotate_keys,",
+      "set_quota, set_input_token_quota, set_output_token_quota, stage_release, roll_back.",
+      "The last five take two persons."
     },
     footer = {
       "",
@@ -45,7 +46,7 @@ final class AdminSignCommand implements Command {
       description = "A project's name, or sha256:… of an API key or a release.")
   private String subject = "";
 
-  @Option(names = "--quota", paramLabel = "N", description = "Requests a minute, for set_quota.")
+  @Option(names = "--quota", paramLabel = "N", description = "Requests or tokens a minute.")
   private long quota;
 
   @Option(

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param node the name of the node that it is for
  * @param verb what it shall do
  * @param subject a project's name, a digest, or empty, as the verb's target asks
- * @param quota requests a minute for {@link Verb#SET_QUOTA}, else 0
+ * @param quota requests or tokens a minute where the verb bounds them, else 0
  * @param nonce 32 lower-case hex digits, never used twice
  * @param notAfter seconds since 1970 after which it is void
  */
@@ -32,7 +32,7 @@ public record AdminRequest(
   /** The longest life of a request, in seconds: long enough for a second person to sign. */
   public static final long MAX_LIFE = 3600;
 
-  private static final long MAX_QUOTA = 1_000_000;
+  private static final long MAX_QUOTA = 1_000_000_000;
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
   private static final Pattern NONCE = Pattern.compile("[0-9a-f]{32}");
 

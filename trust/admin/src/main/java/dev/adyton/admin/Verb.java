@@ -22,6 +22,10 @@ public enum Verb {
   SUSPEND_KEY(Target.KEY, 1),
   /** Bounds a project's requests in a minute. Changes policy: two persons. */
   SET_QUOTA(Target.QUOTA, 2),
+  /** Bounds the tokens of a project's prompts in a minute. Changes policy: two persons. */
+  SET_INPUT_TOKEN_QUOTA(Target.QUOTA, 2),
+  /** Bounds the tokens of a project's answers in a minute. Changes policy: two persons. */
+  SET_OUTPUT_TOKEN_QUOTA(Target.QUOTA, 2),
   /** Makes a new keyset; what was sealed to the old one opens until its end. */
   ROTATE_KEYS(Target.NONE, 1),
   /** Puts a release into the other slot. Changes code: two persons. */
@@ -37,7 +41,7 @@ public enum Verb {
     PROJECT,
     /** {@code sha256:…} of an API key. */
     KEY,
-    /** A project's name and a number of requests a minute. */
+    /** A project's name and a number of requests or tokens a minute. */
     QUOTA,
     /** {@code sha256:…} of a release. */
     RELEASE

@@ -5,17 +5,19 @@ import dev.adyton.admin.AdminRequest;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
+import dev.adyton.node.run.Meter;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which projects there are, what is suspended, and how many requests a minute are left. Made anew
- * at each start from the ledger's entries, which are its only store. Thread-safe.
+ * Which projects there are, what is suspended, and how many requests and tokens a minute are left.
+ * Made anew at each start from the ledger's entries, which are its only store. Thread-safe.
  */
-public final class Tenancy {
+public final class Tenancy implements Meter {
   private static final int MAX_PROJECTS = 1024;
   private static final int MAX_KEYS = 4096;
   private static final long NO_QUOTA = -1;
@@ -30,6 +32,8 @@ public final class Tenancy {
     long quota = NO_QUOTA;
     long minute;
     long used;
+    Optional<TokenBucket> input = Optional.empty();
+    Optional<TokenBucket> output = Optional.empty();
   }
 
   /** Creates the tenancy of a node that was told nothing yet. */
@@ -46,7 +50,7 @@ public final class Tenancy {
           projects.containsKey(request.subject())
               ? AdminCode.PROJECT_EXISTS
               : projects.size() < MAX_PROJECTS ? AdminCode.DONE : AdminCode.LIMIT;
-      case SUSPEND_PROJECT, SET_QUOTA ->
+      case SUSPEND_PROJECT, SET_QUOTA, SET_INPUT_TOKEN_QUOTA, SET_OUTPUT_TOKEN_QUOTA ->
           projects.containsKey(request.subject()) ? AdminCode.DONE : AdminCode.UNKNOWN_PROJECT;
       case SUSPEND_KEY -> suspendedKeys.size() < MAX_KEYS ? AdminCode.DONE : AdminCode.LIMIT;
       case STAGE_RELEASE, ROLL_BACK -> AdminCode.NOT_AVAILABLE_HERE;
@@ -63,7 +67,13 @@ public final class Tenancy {
       case SUSPEND_PROJECT -> project(request.subject()).suspended = true;
       case SUSPEND_KEY -> suspendedKeys.add(request.subject());
       case SET_QUOTA -> project(request.subject()).quota = request.quota();
+      case SET_INPUT_TOKEN_QUOTA -> project(request.subject()).input = bucket(request);
+      case SET_OUTPUT_TOKEN_QUOTA -> project(request.subject()).output = bucket(request);
     }
+  }
+
+  private Optional<TokenBucket> bucket(AdminRequest request) {
+    return Optional.of(new TokenBucket(Math.max(1, request.quota()), clock.millis()));
   }
 
   private Project project(String name) {
@@ -114,5 +124,33 @@ public final class Tenancy {
     if (project.used > project.quota) {
       throw ApiException.of(ErrorCode.QUOTA_EXCEEDED);
     }
+  }
+
+  /**
+   * {@inheritDoc} The whole answer that was asked for is set apart, so that none that was let in is
+   * cut off later.
+   */
+  @Override
+  public synchronized Reservation reserve(String project, int input, int output)
+      throws ApiException {
+    Project of = project(project);
+    long now = clock.millis();
+    long wait =
+        Math.max(
+            of.input.map(bucket -> bucket.seconds(input, now)).orElse(0L),
+            of.output.map(bucket -> bucket.seconds(output, now)).orElse(0L));
+    if (wait > 0) {
+      throw ApiException.until(ErrorCode.TOKEN_QUOTA_EXCEEDED, wait);
+    }
+    Optional<TokenBucket> in = of.input;
+    Optional<TokenBucket> out = of.output;
+    in.ifPresent(bucket -> bucket.take(input));
+    out.ifPresent(bucket -> bucket.take(output));
+    return (computed, generated) -> {
+      synchronized (this) {
+        in.ifPresent(bucket -> bucket.take((long) computed - input));
+        out.ifPresent(bucket -> bucket.take((long) generated - output));
+      }
+    };
   }
 }

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -43,6 +44,10 @@ public final class BackgroundDesk implements AutoCloseable {
    * How many are with the engine at once, at most; the others leave its queue to those who wait.
    */
   private static final int WORKERS = 4;
+
+  /** Refusals that will not last. */
+  private static final Set<ErrorCode> PASSING =
+      Set.of(ErrorCode.OVERLOADED, ErrorCode.TOKEN_QUOTA_EXCEEDED);
 
   private final Services services;
   private final Preparation preparation;
@@ -180,14 +185,14 @@ public final class BackgroundDesk implements AutoCloseable {
     }
   }
 
-  /** Waits where the queue is full: nobody sits before it. */
+  /** Waits for a place, and for the project's tokens: nobody sits before it. */
   private Job submit(BackgroundWork work, Preparation.Ready ready, GuardrailSession session)
       throws ApiException, InterruptedException {
     while (true) {
       try {
         return services.room().submit(ready.choices().getFirst(), session);
       } catch (ApiException e) {
-        if (e.code() != ErrorCode.OVERLOADED || work.isCancelled()) {
+        if (!PASSING.contains(e.code()) || work.isCancelled()) {
           throw e;
         }
         Thread.sleep(Limits.POLL);

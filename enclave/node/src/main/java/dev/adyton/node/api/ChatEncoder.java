@@ -25,6 +25,7 @@ final class ChatEncoder implements AnswerEncoder {
   private final String model;
   private final String fingerprint;
   private final boolean includeUsage;
+  private final String tier;
   private final boolean logprobs;
   private final Optional<Obfuscation> obfuscation;
   private int calls;
@@ -39,6 +40,7 @@ final class ChatEncoder implements AnswerEncoder {
     this.created = created;
     this.model = model;
     this.fingerprint = fingerprint;
+    this.tier = Common.word(inference.delivery().tier());
     this.includeUsage = inference.delivery().includeUsage();
     this.logprobs = inference.decoding().topLogprobs().isPresent();
     this.obfuscation =
@@ -212,6 +214,7 @@ final class ChatEncoder implements AnswerEncoder {
     out.writeStringProperty("object", object);
     out.writeNumberProperty("created", created);
     out.writeStringProperty("model", model);
+    out.writeStringProperty("service_tier", tier);
     out.writeStringProperty("system_fingerprint", fingerprint);
   }
 

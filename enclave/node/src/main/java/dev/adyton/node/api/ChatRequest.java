@@ -39,7 +39,7 @@ final class ChatRequest {
     Optional<Members> options = body.object("stream_options");
     boolean usage = options.isPresent() && options.get().flag("include_usage", false);
     Optional<Boolean> obfuscation = Common.obfuscation(options);
-    return new Delivery(body.flag("stream", false), usage, obfuscation, true);
+    return new Delivery(body.flag("stream", false), usage, obfuscation, true, Common.tier(body));
   }
 
   private static Decoding decoding(Members body) throws ApiException {
@@ -76,6 +76,5 @@ final class ChatRequest {
         throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, "modalities");
       }
     }
-    body.refuseUnlessWord("service_tier", "auto", "default");
   }
 }

@@ -5,6 +5,7 @@ import dev.adyton.content.Role;
 import dev.adyton.content.SecretText;
 import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.Penalties;
+import dev.adyton.engine.Tier;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,6 +50,22 @@ final class Common {
   /** Reads {@code top_p}. Zero keeps the most probable token alone, as the smallest number does. */
   static float topP(Members body) throws ApiException {
     return Math.max((float) body.real("top_p", 0, 1).orElse(1), Float.MIN_NORMAL);
+  }
+
+  /** Reads {@code service_tier}; no word for it, or {@code auto}, is the default. */
+  static Tier tier(Members body) throws ApiException {
+    Optional<SecretText> word = body.text("service_tier");
+    return switch (word.map(SecretText::reveal).orElse("auto")) {
+      case "auto", "default" -> Tier.DEFAULT;
+      case "flex" -> Tier.FLEX;
+      case "priority" -> Tier.PRIORITY;
+      default -> throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, "service_tier");
+    };
+  }
+
+  /** Returns the word for the tier that a request was served in. */
+  static String word(Tier tier) {
+    return tier.name().toLowerCase(Locale.ROOT);
   }
 
   static OptionalLong seed(Members body) throws ApiException {

@@ -75,7 +75,7 @@ final class CompletionRequest {
     Optional<Members> options = body.object("stream_options");
     boolean usage = options.isPresent() && options.get().flag("include_usage", false);
     Optional<Boolean> obfuscation = Common.obfuscation(options);
-    return new Delivery(body.flag("stream", false), usage, obfuscation, true);
+    return new Delivery(body.flag("stream", false), usage, obfuscation, true, Common.tier(body));
   }
 
   /** A string, strings, ids, or several prompts in ids. */

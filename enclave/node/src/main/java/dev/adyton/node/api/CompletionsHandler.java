@@ -5,7 +5,6 @@ import dev.adyton.content.SecretText;
 import dev.adyton.engine.Account;
 import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.Sampling;
-import dev.adyton.engine.Tier;
 import dev.adyton.guardrails.GuardrailSession;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
@@ -121,7 +120,7 @@ final class CompletionsHandler implements Handler {
     List<Asked> out = new ArrayList<>();
     for (int i = 0; i < decoding.choices(); i++) {
       GenerationRequest request = request(asked, ids, room, sampling.choice(i));
-      Account account = new Account(caller.project(), Tier.DEFAULT);
+      Account account = new Account(caller.project(), asked.delivery().tier());
       out.add(Asked.completion(request.on(account), echo));
     }
     return out;

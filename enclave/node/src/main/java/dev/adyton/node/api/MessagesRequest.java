@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
 import dev.adyton.engine.Penalties;
+import dev.adyton.engine.Tier;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import java.util.List;
@@ -40,7 +41,8 @@ final class MessagesRequest {
             ToolsReader.messages(body),
             FormatReader.messages(body),
             decoding(body),
-            new Delivery(body.flag("stream", false), true, Optional.empty(), thinks(body)),
+            new Delivery(
+                body.flag("stream", false), true, Optional.empty(), thinks(body), Tier.DEFAULT),
             SecretText.empty(),
             Optional.empty());
     body.requireAllKnown();

@@ -6,7 +6,6 @@ import dev.adyton.engine.ChatPrompt;
 import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.ModelException;
 import dev.adyton.engine.Sampling;
-import dev.adyton.engine.Tier;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
@@ -103,7 +102,7 @@ final class Preparation {
                   decoding.stop(),
                   bound,
                   decoding.topLogprobs())
-              .on(new Account(caller.project(), Tier.DEFAULT));
+              .on(new Account(caller.project(), inference.delivery().tier()));
       asked.add(new Asked(request, prompt.format(), offered, inference.tooling().parallel()));
     }
     return asked;

@@ -45,7 +45,7 @@ final class ResponseSettings {
     out.writeEndObject();
     out.writeEndObject();
     out.writeStringProperty("truncation", "disabled");
-    out.writeStringProperty("service_tier", "default");
+    out.writeStringProperty("service_tier", Common.word(inference.delivery().tier()));
     out.writeBooleanProperty("store", keeping.store());
     out.writeBooleanProperty("background", keeping.background());
     out.writeName("metadata");

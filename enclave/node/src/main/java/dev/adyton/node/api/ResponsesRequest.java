@@ -39,7 +39,8 @@ final class ResponsesRequest {
                 body.flag("stream", false),
                 false,
                 Common.obfuscation(body.object("stream_options")),
-                true),
+                true,
+                Common.tier(body)),
             instructions,
             metadata);
     body.requireAllKnown();
@@ -113,7 +114,6 @@ final class ResponsesRequest {
   private static void refuseUnsupported(Members body) throws ApiException {
     body.refuse("prompt", "context_management");
     body.refuseUnlessWord("truncation", "disabled");
-    body.refuseUnlessWord("service_tier", "auto", "default");
     body.ignore(
         // The first four are read by Keeping.
         "conversation",

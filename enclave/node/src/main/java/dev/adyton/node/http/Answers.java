@@ -34,7 +34,7 @@ public final class Answers {
     int status = messages ? refusal.messagesStatus() : refusal.code().status();
     List<Field> more = new ArrayList<>(List.of(NO_STORE));
     if (status == 503 || status == 529 || status == 429) {
-      more.add(new Field("retry-after", "1"));
+      more.add(new Field("retry-after", Long.toString(refusal.patience())));
     }
     if (status == 401) {
       more.add(new Field("www-authenticate", "Bearer"));

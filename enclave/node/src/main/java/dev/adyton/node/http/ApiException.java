@@ -12,16 +12,27 @@ public final class ApiException extends Exception {
 
   private final ErrorCode code;
   private final String param;
+  private final long patience;
 
-  private ApiException(ErrorCode code, String param) {
+  private ApiException(ErrorCode code, String param, long patience) {
     super(code.wire(), null, false, false);
     this.code = code;
     this.param = param;
+    this.patience = patience;
   }
 
   /** Returns a refusal that concerns the request as a whole. */
   public static ApiException of(ErrorCode code) {
-    return new ApiException(code, "");
+    return new ApiException(code, "", 1);
+  }
+
+  /**
+   * Returns a refusal that will not last.
+   *
+   * @param seconds after which the request may be let in
+   */
+  public static ApiException until(ErrorCode code, long seconds) {
+    return new ApiException(code, "", seconds);
   }
 
   /**
@@ -30,7 +41,7 @@ public final class ApiException extends Exception {
    * @param param a name from our schema; must not be taken from the request
    */
   public static ApiException of(ErrorCode code, String param) {
-    return new ApiException(code, param);
+    return new ApiException(code, param, 1);
   }
 
   /** Returns what is refused. */
@@ -41,6 +52,11 @@ public final class ApiException extends Exception {
   /** Returns the parameter that is concerned. */
   public Optional<String> param() {
     return param.isEmpty() ? Optional.empty() : Optional.of(param);
+  }
+
+  /** Returns the seconds to wait, where coming again makes sense. */
+  public long patience() {
+    return patience;
   }
 
   /** Returns the envelope: {@code {"error":{"message","type","param","code"}}}. */

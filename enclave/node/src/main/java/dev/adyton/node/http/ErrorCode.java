@@ -99,6 +99,10 @@ public enum ErrorCode {
   RATE_LIMITED(429, ErrorType.RATE_LIMIT, "Too many requests at once."),
   BACKGROUND_FULL(429, ErrorType.RATE_LIMIT, "Too many background responses are waiting."),
   QUOTA_EXCEEDED(429, ErrorType.RATE_LIMIT, "The project's requests of this minute are used up."),
+  TOKEN_QUOTA_EXCEEDED(
+      429,
+      ErrorType.RATE_LIMIT,
+      "The project's tokens of this minute are used up, or set apart for answers under way."),
   NUMERICS_CHANGED(
       500,
       ErrorType.SERVER,

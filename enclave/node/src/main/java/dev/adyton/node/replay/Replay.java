@@ -25,6 +25,7 @@ import dev.adyton.node.responses.Retention;
 import dev.adyton.node.run.Continuation;
 import dev.adyton.node.run.EngineRoom;
 import dev.adyton.node.run.Guard;
+import dev.adyton.node.run.Meter;
 import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Carrier;
 import dev.adyton.node.telemetry.Events;
@@ -78,7 +79,7 @@ public final class Replay implements AutoCloseable {
         new Events(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     Metrics metrics = new Metrics();
     keys = new NodeKeys(Duration.ofHours(24), Optional.empty(), clock, events);
-    room = new EngineRoom(engine, served.language()::bytes, 64, events, metrics);
+    room = new EngineRoom(engine, served.language()::bytes, 64, Meter.FREE, events, metrics);
     ReceiptStore issued = new ReceiptStore(clock);
     Services services =
         new Services(

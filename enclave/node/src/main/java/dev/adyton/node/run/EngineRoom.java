@@ -1,5 +1,6 @@
 package dev.adyton.node.run;
 
+import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.GenerationResult;
 import dev.adyton.engine.ModelException;
 import dev.adyton.guardrails.GuardrailSession;
@@ -26,6 +27,7 @@ public final class EngineRoom implements AutoCloseable {
   private final IntFunction<byte[]> vocabulary;
   private final Events events;
   private final Metrics metrics;
+  private final Meter meter;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Map<Job, Thread> jobs = new ConcurrentHashMap<>();
 
@@ -35,17 +37,20 @@ public final class EngineRoom implements AutoCloseable {
    * @param engine closed with the room
    * @param vocabulary the bytes that a token stands for
    * @param maxWaiting most jobs beyond those that the engine computes at once, at least 1
+   * @param meter of tokens, by the account's tenant
    */
   public EngineRoom(
       Continuation engine,
       IntFunction<byte[]> vocabulary,
       int maxWaiting,
+      Meter meter,
       Events events,
       Metrics metrics) {
     this.engine = engine;
     this.vocabulary = vocabulary;
     this.events = events;
     this.metrics = metrics;
+    this.meter = meter;
     this.entry = new Entry(engine.places() + maxWaiting);
   }
 
@@ -53,24 +58,36 @@ public final class EngineRoom implements AutoCloseable {
    * Accepts a request for an answer.
    *
    * @param guardrails what every piece of the answer passes before it becomes an event
-   * @throws ApiException {@link ErrorCode#OVERLOADED} where the room is full, {@link
-   *     ErrorCode#DRAINING} after {@link #close()}
+   * @throws ApiException {@link ErrorCode#TOKEN_QUOTA_EXCEEDED} where the tenant has used its
+   *     tokens, {@link ErrorCode#OVERLOADED} where the room is full, {@link ErrorCode#DRAINING}
+   *     after {@link #close()}
    */
   public Job submit(Asked asked, GuardrailSession guardrails) throws ApiException {
     if (closed.get()) {
       throw ApiException.of(ErrorCode.DRAINING);
     }
     Job job = new Job(asked, guardrails);
-    synchronized (this) {
-      if (!entry.enter(tenant(job))) {
-        throw ApiException.of(ErrorCode.OVERLOADED);
-      }
-      metrics.queued(waiting());
-    }
-    Thread thread = Thread.ofVirtual().name("answer").unstarted(() -> work(job));
+    Meter.Reservation reservation = enter(job);
+    Thread thread = Thread.ofVirtual().name("answer").unstarted(() -> work(job, reservation));
     jobs.put(job, thread);
     thread.start();
     return job;
+  }
+
+  private synchronized Meter.Reservation enter(Job job) throws ApiException {
+    if (!entry.enter(tenant(job))) {
+      throw ApiException.of(ErrorCode.OVERLOADED);
+    }
+    try {
+      GenerationRequest request = job.asked().request();
+      Meter.Reservation reservation =
+          meter.reserve(tenant(job), request.prompt().length, request.maxTokens());
+      metrics.queued(waiting());
+      return reservation;
+    } catch (ApiException e) {
+      entry.leave(tenant(job));
+      throw e;
+    }
   }
 
   private static String tenant(Job job) {
@@ -86,10 +103,12 @@ public final class EngineRoom implements AutoCloseable {
     return Math.max(0, entry.all() - engine.places());
   }
 
-  private void work(Job job) {
+  private void work(Job job, Meter.Reservation reservation) {
+    Used used = Used.NOTHING;
     try {
-      run(job);
+      used = run(job);
     } finally {
+      reservation.settle(used.input(), used.output());
       jobs.remove(job);
       synchronized (this) {
         entry.leave(tenant(job));
@@ -98,10 +117,15 @@ public final class EngineRoom implements AutoCloseable {
     }
   }
 
-  private void run(Job job) {
+  /** Tokens that were computed. */
+  private record Used(int input, int output) {
+    static final Used NOTHING = new Used(0, 0);
+  }
+
+  private Used run(Job job) {
     if (job.isCancelled()) {
       report(job, Finish.CANCELLED, 0, 0);
-      return;
+      return Used.NOTHING;
     }
     WayOut out = new WayOut(job, vocabulary, metrics);
     try {
@@ -113,6 +137,7 @@ public final class EngineRoom implements AutoCloseable {
       Finish finish = out.end(result.finish());
       report(job, finish, result.promptTokens(), result.completionTokens());
       job.put(ended(finish, result, out));
+      return new Used(result.promptTokens() - result.cachedTokens(), result.completionTokens());
     } catch (ModelException e) {
       report(job, Finish.FAILED, 0, 0);
       job.put(new AnswerEvent.Failed(code(e)));
@@ -122,6 +147,7 @@ public final class EngineRoom implements AutoCloseable {
       report(job, Finish.FAILED, 0, 0);
       job.put(new AnswerEvent.Failed(ErrorCode.INTERNAL_ERROR));
     }
+    return Used.NOTHING;
   }
 
   /** Returns the refusal that a model's complaint about a request comes down to. */
