@@ -4,6 +4,7 @@ import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.training.TrainingException;
 import dev.adyton.training.demo.DemoRecipe;
+import dev.adyton.training.demo.Emphasis;
 import dev.adyton.training.gguf.ModelExport;
 import dev.adyton.training.gguf.ModelImport;
 import dev.adyton.training.gguf.VocabularyImport;
@@ -111,6 +112,11 @@ final class TrainDemoCommand implements Callable<Integer> {
       description = "Begin with the weights and tokens of an older, smaller demo model.")
   private Optional<Path> grow = Optional.empty();
 
+  @Option(
+      names = "--more-tools",
+      description = "Nearly half the lessons about tools, harder ones; for a run with --grow.")
+  private boolean moreTools;
+
   @Option(names = "--plot", paramLabel = "SVG", description = "Picture of the loss to write.")
   private Optional<Path> plot = Optional.empty();
 
@@ -122,8 +128,9 @@ final class TrainDemoCommand implements Callable<Integer> {
         || length.minutes < 0
         || until < 1
         || conversations < 1
-        || conversations > MOST) {
-      throw new UserError(ExitCode.USAGE, "a number is out of range", "See --help.");
+        || conversations > MOST
+        || (moreTools && grow.isEmpty())) {
+      throw new UserError(ExitCode.USAGE, "options are out of range or do not fit", "See --help.");
     }
     TrainingNotes notes =
         new TrainingNotes(
@@ -133,6 +140,7 @@ final class TrainDemoCommand implements Callable<Integer> {
                 + threads
                 + " --conversations "
                 + conversations
+                + (moreTools ? " --more-tools" : "")
                 + grow.map(g -> " --grow " + g).orElse("")
                 + " --out "
                 + out
@@ -146,10 +154,14 @@ final class TrainDemoCommand implements Callable<Integer> {
     }
   }
 
+  private Emphasis emphasis() {
+    return moreTools ? Emphasis.TOOLS : Emphasis.PLAIN;
+  }
+
   private void train(TrainingNotes notes) throws TrainingException {
     DemoRecipe recipe =
         grow.isPresent()
-            ? DemoRecipe.prepare(seed, conversations, VocabularyImport.read(grow.get()))
+            ? DemoRecipe.prepare(seed, conversations, VocabularyImport.read(grow.get()), emphasis())
             : DemoRecipe.prepare(seed, conversations);
     TrainingConfig config =
         grow.isPresent() ? DemoRecipe.grownConfig(seed, threads) : DemoRecipe.config(seed, threads);

@@ -15,7 +15,7 @@ final class Copying {
 
   List<Message> repeat(Dice dice) {
     Phrase p = new Phrase(lexicon, dice);
-    String text = text(p, dice);
+    String text = text(p, lexicon, dice);
     if (dice.chance(25)) {
       text = Names.capital(text);
     }
@@ -39,7 +39,8 @@ final class Copying {
         Message.assistant(text));
   }
 
-  private String text(Phrase p, Dice dice) {
+  /** Words to say back or to pass on. */
+  static String text(Phrase p, Lexicon lexicon, Dice dice) {
     if (dice.chance(25)) {
       return p.tell(
           dice.of(

@@ -28,27 +28,37 @@ public final class Corpus {
   private final Copying copying = new Copying(lexicon);
   private final Extraction extraction = new Extraction(lexicon);
   private final Memory memory = new Memory(lexicon, topics, numbers, facts);
-  private final Tools tools = new Tools(lexicon, topics);
+  private final Emphasis emphasis;
+  private final Tools tools;
   private final Personas personas = new Personas(lexicon, topics);
 
   /**
    * @param seed other seeds give other conversations of the same kinds
    */
   public Corpus(long seed) {
+    this(seed, Emphasis.PLAIN);
+  }
+
+  /**
+   * @param emphasis how much is about tools
+   */
+  public Corpus(long seed, Emphasis emphasis) {
     this.seed = seed;
+    this.emphasis = emphasis;
+    tools = new Tools(lexicon, topics, emphasis);
   }
 
   /** Returns conversation {@code index}. */
   public Conversation conversation(int index) {
     Dice dice = new Dice(seed * 0x9E3779B97F4A7C15L + index * 0xBF58476D1CE4E5B9L);
     int at = dice.between(0, 99);
-    if (at < 27) {
+    if (at < emphasis.toolShare()) {
       return tools.call(dice);
     }
-    if (at < 34) {
+    if (at < emphasis.toolShare() + 7) {
       return new Conversation("memory", memory.recall(dice));
     }
-    if (at < 38) {
+    if (at < emphasis.toolShare() + 11) {
       return new Conversation("persona", personas.obey(dice));
     }
     String topic = topic(dice);

@@ -68,7 +68,13 @@ public record DemoRecipe(
 
   /** Writes the corpus of {@code seed} and cuts it into tokens; takes some seconds. */
   public static DemoRecipe prepare(long seed, int conversations, Vocabulary vocabulary) {
-    Corpus corpus = new Corpus(seed);
+    return prepare(seed, conversations, vocabulary, Emphasis.PLAIN);
+  }
+
+  /** As the other {@code prepare}, of another mixture; what it is validated with stays plain. */
+  public static DemoRecipe prepare(
+      long seed, int conversations, Vocabulary vocabulary, Emphasis emphasis) {
+    Corpus corpus = new Corpus(seed, emphasis);
     MessageDigest digest = sha256();
     TokenStore training = tokens(corpus, conversations, vocabulary, digest);
     TokenStore validation =

@@ -66,9 +66,14 @@ final class MadeTools {
           "oven", "fan", "barrel", "coat", "ship", "shop", "clerk", "engine", "gauge", "curtain");
 
   private final Lexicon lexicon;
+  private final List<Integer> counts;
 
-  MadeTools(Lexicon lexicon) {
+  /**
+   * @param counts what the number of a tool's parameters is drawn from
+   */
+  MadeTools(Lexicon lexicon, List<Integer> counts) {
     this.lexicon = lexicon;
+    this.counts = counts;
   }
 
   /** A new tool; its values are put into {@code p}. */
@@ -101,7 +106,7 @@ final class MadeTools {
 
   private ToolPattern of(String verb, String thing, Phrase p, Dice dice) {
     MadeParameters drawn = new MadeParameters(lexicon, thing, p, dice);
-    int count = dice.of(List.of(0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3));
+    int count = dice.of(counts);
     for (int i = 0; i < count; i++) {
       drawn.add();
     }

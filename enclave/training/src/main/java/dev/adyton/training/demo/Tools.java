@@ -15,17 +15,22 @@ final class Tools {
 
   private final Lexicon lexicon;
   private final Topics topics;
+  private final Emphasis emphasis;
   private final MadeTools made;
 
-  Tools(Lexicon lexicon, Topics topics) {
+  Tools(Lexicon lexicon, Topics topics, Emphasis emphasis) {
     this.lexicon = lexicon;
     this.topics = topics;
-    made = new MadeTools(lexicon);
+    this.emphasis = emphasis;
+    made = new MadeTools(lexicon, emphasis.parameters());
   }
 
   /** Stories that are told beside tools have a topic of their own: no one answer is right. */
   Conversation call(Dice dice) {
     Phrase p = KnownTools.fill(new Phrase(lexicon, dice), lexicon, dice);
+    if (emphasis.freeWords() > 0 && dice.chance(emphasis.freeWords())) {
+      p.with("phrase", anyWords(dice));
+    }
     ToolPattern tool = dice.chance(38) ? KnownTools.any(lexicon, dice) : made.any(p, dice);
     boolean arithmetic = tool.name().equals("add") || tool.name().equals("multiply");
     boolean missing = !arithmetic && dice.chance(32);
@@ -58,6 +63,12 @@ final class Tools {
     return new Conversation("tools", out);
   }
 
+  /** A leading "that" could as well belong to "tell Anna that". */
+  private String anyWords(Dice dice) {
+    String words = Copying.text(new Phrase(lexicon, dice), lexicon, dice);
+    return words.startsWith("that") ? "now " + words : words;
+  }
+
   /** Fills slots only: brackets and braces of JSON stay. */
   private static String slots(String text, Phrase p) {
     StringBuilder out = new StringBuilder();
@@ -75,7 +86,7 @@ final class Tools {
   }
 
   private List<ToolPattern> others(ToolPattern tool, boolean missing, Dice dice) {
-    int n = Math.max(missing ? 1 : 0, dice.of(List.of(0, 1, 1, 1, 2, 2, 3)));
+    int n = Math.max(missing ? 1 : 0, dice.of(emphasis.others()));
     List<ToolPattern> out = new ArrayList<>();
     while (out.size() < n) {
       ToolPattern t = other(tool, missing, dice);

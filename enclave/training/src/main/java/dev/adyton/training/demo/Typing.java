@@ -60,7 +60,16 @@ final class Typing {
     {"that is", "that's"}, {"I have", "I've"}, {"will not", "won't"}, {"I would", "I'd"}
   };
 
+  /** Shortens outside fences: what is to be passed on word for word stays as it is. */
   private static String shortened(String s) {
+    StringBuilder out = new StringBuilder();
+    for (String part : s.split("(?=" + Phrase.OPEN + ")|(?<=" + Phrase.CLOSE + ")", -1)) {
+      out.append(part.isEmpty() || part.charAt(0) == Phrase.OPEN ? part : contracted(part));
+    }
+    return out.toString();
+  }
+
+  private static String contracted(String s) {
     String t = s;
     for (String[] pair : SHORT) {
       t = t.replace(pair[0] + " ", pair[1] + " ");

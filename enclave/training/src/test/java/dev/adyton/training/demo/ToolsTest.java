@@ -39,8 +39,7 @@ final class ToolsTest {
     Matcher value = VALUE.matcher(call.substring(call.indexOf("\"arguments\"") + 12));
     while (value.find()) {
       String said = value.group(1) == null ? value.group(2) : value.group(1);
-      // "I'm late" may be passed on as "I am late".
-      assertThat(asked.replace("'m ", " am ")).as(call).containsIgnoringCase(said);
+      assertThat(asked).as(call).containsIgnoringCase(said);
     }
   }
 }
