@@ -18,9 +18,15 @@ record Walk(
     AdytonProcess node, AdytonProcess proxy, String baseUrl, String apiKey, String nodeUrl, Path ca)
     implements AutoCloseable {
 
+  static final String ACCESS_KEY_ID = "AKIDADYTONTOURTEST";
+  static final String SECRET_ACCESS_KEY = "adyton/test+secret0123456789abcdef012345678";
+
   static Walk start(Path folder, Path model) throws IOException {
     String apiKey = "adyton-test-key-0123456789abcdef0123456789abcdef";
     Path keyFile = Files.writeString(folder.resolve("key"), apiKey + "\n");
+    Path accessKeys =
+        Files.writeString(
+            folder.resolve("access-keys"), ACCESS_KEY_ID + " " + SECRET_ACCESS_KEY + "\n");
     Path ca = folder.resolve("ca.pem");
     AdytonProcess node =
         AdytonProcess.start(
@@ -35,6 +41,8 @@ record Walk(
             keyFile.toString(),
             "--tls-ca-out",
             ca.toString(),
+            "--access-key-file",
+            accessKeys.toString(),
             "--store",
             "memory",
             "--home",

@@ -34,8 +34,6 @@ final class AnswerWriter {
     void keep(Answer answer) throws ApiException;
   }
 
-  private static final String JSON = "application/json";
-
   private final Exchange exchange;
   private final List<Source> choices;
   private final AnswerEncoder encoder;
@@ -66,19 +64,7 @@ final class AnswerWriter {
       answers.add(collect(choices.get(i), builder(i)));
     }
     keeper.keep(answers.getFirst());
-    send(exchange, tape, encoder.whole(answers), seed());
-  }
-
-  /**
-   * Sends a whole body of JSON with its receipt.
-   *
-   * @param seed of the sampling; 0 where nothing was sampled
-   */
-  static void send(Exchange exchange, Tape tape, byte[] content, long seed) throws IOException {
-    List<Field> fields = Answers.fields(exchange, JSON, content, List.of(Answers.NO_STORE));
-    ResponseStream out = tape.over(exchange.respond(200, fields), 200, JSON);
-    out.write(content);
-    out.end(tape.issue(seed));
+    tape.json(exchange, encoder.whole(answers), seed());
   }
 
   private long seed() {

@@ -18,7 +18,6 @@ import dev.adyton.node.responses.StoredConversation;
 import dev.adyton.node.telemetry.Route;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** OpenAI's Conversations: kept, labelled, added to, read and forgotten. Thread-safe. */
@@ -60,26 +59,19 @@ final class ConversationHandler {
     return path.substring(path.indexOf(ROOM) + ROOM.length()).split("/", -1);
   }
 
-  private Members body(Exchange exchange) throws ApiException, IOException {
-    Common.requireJson(exchange);
-    byte[] content = exchange.body();
-    try {
-      return new Members(JsonBody.parse(content), "");
-    } finally {
-      Arrays.fill(content, (byte) 0);
-    }
-  }
-
   private void create(Exchange exchange) throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
-    Members body = body(exchange);
-    SecretText labels = labels(body);
-    List<ChatMessage> items =
-        body.items("items").isEmpty() ? List.of() : ResponsesInput.items(body, MAX_ITEMS);
-    body.requireAllKnown();
-    StoredConversation made = new StoredConversation(shelf.now(), labels, 0, List.of()).plus(items);
-    String id = shelf.create(caller, exchange.head().requestId(), made);
-    Answers.json(exchange, 200, object(id, made));
+    JsonPost.serve(
+        services,
+        exchange,
+        (caller, body) -> {
+          SecretText labels = labels(body);
+          List<ChatMessage> items =
+              body.items("items").isEmpty() ? List.of() : ResponsesInput.items(body, MAX_ITEMS);
+          body.requireAllKnown();
+          StoredConversation made =
+              new StoredConversation(shelf.now(), labels, 0, List.of()).plus(items);
+          return object(shelf.create(caller, exchange.head().requestId(), made), made);
+        });
   }
 
   private void get(Exchange exchange) throws ApiException, IOException {
@@ -89,15 +81,18 @@ final class ConversationHandler {
   }
 
   private void label(Exchange exchange) throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
     String id = names(exchange)[0];
-    Members body = body(exchange);
-    if (body.any("metadata").isEmpty()) {
-      throw body.missing("metadata");
-    }
-    SecretText labels = labels(body);
-    body.requireAllKnown();
-    Answers.json(exchange, 200, object(id, shelf.change(caller, id, c -> c.labelled(labels))));
+    JsonPost.serve(
+        services,
+        exchange,
+        (caller, body) -> {
+          if (body.any("metadata").isEmpty()) {
+            throw body.missing("metadata");
+          }
+          SecretText labels = labels(body);
+          body.requireAllKnown();
+          return object(id, shelf.change(caller, id, c -> c.labelled(labels)));
+        });
   }
 
   private void delete(Exchange exchange) throws ApiException, IOException {
@@ -121,11 +116,18 @@ final class ConversationHandler {
   }
 
   private void add(Exchange exchange) throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
     String id = names(exchange)[0];
-    Members body = body(exchange);
-    List<ChatMessage> items = ResponsesInput.items(body, MAX_ITEMS);
-    body.requireAllKnown();
+    JsonPost.serve(
+        services,
+        exchange,
+        (caller, body) -> {
+          List<ChatMessage> items = ResponsesInput.items(body, MAX_ITEMS);
+          body.requireAllKnown();
+          return added(caller, id, items);
+        });
+  }
+
+  private byte[] added(Caller caller, String id, List<ChatMessage> items) throws ApiException {
     int before = shelf.find(caller, id).next();
     StoredConversation after = shelf.change(caller, id, c -> c.plus(items));
     List<InputItem> added = new ArrayList<>();
@@ -135,7 +137,7 @@ final class ConversationHandler {
         added.add(shown.get(i));
       }
     }
-    Answers.json(exchange, 200, ListPage.whole(added));
+    return ListPage.whole(added);
   }
 
   private void item(Exchange exchange) throws ApiException, IOException {

@@ -49,7 +49,7 @@ final class CountTokensHandler implements Handler {
             }
             out.writeNumberProperty("input_tokens", count);
           });
-      AnswerWriter.send(exchange, tape, answer, 0);
+      tape.json(exchange, answer, 0);
     } finally {
       Arrays.fill(body, (byte) 0);
     }

@@ -145,7 +145,7 @@ final class InferenceHandler implements Handler {
     if (seen.delivery().stream()) {
       Follower.follow(exchange, tape, work.events(), 0, seed);
     } else {
-      AnswerWriter.send(exchange, tape, work.body(), seed);
+      tape.json(exchange, work.body(), seed);
     }
   }
 

@@ -1,16 +1,13 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
-import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.JsonOut;
-import dev.adyton.node.receipts.Tape;
 import dev.adyton.node.run.Served.Language;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,7 +29,6 @@ final class TokensHandler {
     this.services = services;
   }
 
-  /** What becomes of a request's members. */
   @FunctionalInterface
   private interface Step {
     byte[] answer(Members body) throws ApiException;
@@ -47,20 +43,17 @@ final class TokensHandler {
   }
 
   private void serve(Exchange exchange, Step step) throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
-    Common.requireJson(exchange);
-    byte[] content = exchange.body();
-    try (Tape tape = services.receipts().open(exchange.head(), caller, content)) {
-      services.tenancy().admit(caller);
-      Members body = new Members(JsonBody.parse(content), "");
-      Optional<SecretText> model = body.text("model");
-      if (model.isPresent() && !model.get().reveal().equals(services.served().id())) {
-        throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
-      }
-      AnswerWriter.send(exchange, tape, step.answer(body), 0);
-    } finally {
-      Arrays.fill(content, (byte) 0);
-    }
+    JsonPost.serve(
+        services,
+        exchange,
+        (caller, body) -> {
+          services.tenancy().admit(caller);
+          Optional<SecretText> model = body.text("model");
+          if (model.isPresent() && !model.get().reveal().equals(services.served().id())) {
+            throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
+          }
+          return step.answer(body);
+        });
   }
 
   /** Answers {@code GET /tokenizer_info}: what a harness asks before it begins. */

@@ -6,6 +6,8 @@ import dev.adyton.codec.Digest;
 import dev.adyton.launch.Deployable;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.evidence.KeyGeneration;
+import dev.adyton.node.http.Answers;
+import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Field;
 import dev.adyton.node.http.RequestHead;
 import dev.adyton.node.http.ResponseStream;
@@ -25,6 +27,8 @@ import java.util.Optional;
  * thread; closing it overwrites the key.
  */
 public final class Tape implements AutoCloseable {
+  private static final String JSON = "application/json";
+
   private final ReceiptDesk desk;
   private final RequestHead head;
   private final Caller caller;
@@ -61,6 +65,18 @@ public final class Tape implements AutoCloseable {
         inner.end(trailers);
       }
     };
+  }
+
+  /**
+   * Sends a whole body of JSON with its receipt.
+   *
+   * @param seed of the sampling; 0 where nothing was sampled
+   */
+  public void json(Exchange exchange, byte[] content, long seed) throws IOException {
+    List<Field> fields = Answers.fields(exchange, JSON, content, List.of(Answers.NO_STORE));
+    ResponseStream out = over(exchange.respond(200, fields), 200, JSON);
+    out.write(content);
+    out.end(issue(seed));
   }
 
   /**

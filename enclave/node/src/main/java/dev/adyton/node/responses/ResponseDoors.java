@@ -101,11 +101,14 @@ public final class ResponseDoors {
   private void cancel(Exchange exchange) throws ApiException, IOException, InterruptedException {
     Caller caller = callers.require(exchange);
     String id = id(exchange);
-    stop(caller, id);
-    if (live.find(caller, id).isEmpty() && !shelf.find(caller, id).background()) {
-      throw ApiException.of(ErrorCode.NOT_BACKGROUND);
+    // Whatever is posted is answered with a receipt, which names what was posted.
+    try (Tape tape = receipts.open(exchange.head(), caller, exchange.body())) {
+      stop(caller, id);
+      if (live.find(caller, id).isEmpty() && !shelf.find(caller, id).background()) {
+        throw ApiException.of(ErrorCode.NOT_BACKGROUND);
+      }
+      tape.json(exchange, body(caller, id), 0);
     }
-    Answers.json(exchange, 200, body(caller, id));
   }
 
   /** Ends what is live, and waits for that. */
