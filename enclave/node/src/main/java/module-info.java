@@ -14,9 +14,12 @@ module dev.adyton.node {
   requires dev.adyton.guardrails;
   requires dev.adyton.platform;
   requires java.management;
+  requires java.sql;
   requires tools.jackson.core;
   requires org.eclipse.jetty.server;
   requires static org.jspecify;
+
+  uses java.sql.Driver;
 
   opens dev.adyton.node to
       info.picocli;

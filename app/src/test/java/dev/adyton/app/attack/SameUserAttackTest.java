@@ -156,6 +156,7 @@ class SameUserAttackTest {
             "/target/classes",
             "/adyton-",
             "org/eclipse/jetty",
+            "org/postgresql",
             "tools/jackson",
             "picocli",
             "org/slf4j");

@@ -34,6 +34,7 @@ final class AdytonProcess implements AutoCloseable {
           "dev/adyton",
           "/adyton-",
           "org/eclipse/jetty",
+          "org/postgresql",
           "tools/jackson",
           "jackson-annotations",
           "picocli",

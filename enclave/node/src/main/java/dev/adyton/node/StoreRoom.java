@@ -3,7 +3,9 @@ package dev.adyton.node;
 import dev.adyton.attestation.tpm.PcrSelection;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
+import dev.adyton.node.config.Places;
 import dev.adyton.node.config.StoreChoice;
+import dev.adyton.node.journal.PostgresAddress;
 import dev.adyton.node.journal.SealedStore;
 import dev.adyton.node.keys.RootKey;
 import dev.adyton.node.keys.StoreException;
@@ -36,6 +38,14 @@ final class StoreRoom {
             case StoreChoice.InFolder(Path folder, RootKey.Keeping keeping) ->
                 Optional.of(
                     SealedStore.open(folder, there -> root(keeping, folder, there, tpm), clock));
+            case StoreChoice.InDatabase(
+                    PostgresAddress address,
+                    Path keys,
+                    RootKey.Keeping keeping) -> {
+              Places.make(keys);
+              yield Optional.of(
+                  SealedStore.open(address, there -> root(keeping, keys, there, tpm), clock));
+            }
           };
       store.ifPresent(opened -> say(opened, events));
       return store;
@@ -74,14 +84,18 @@ final class StoreRoom {
 
   private static String advice(StoreException.Code code) {
     return switch (code) {
-      case LOCKED -> "Another node uses the folder; name another with --store.";
+      case LOCKED -> "Another node uses it; name another with --store.";
       case NEWER_FORMAT -> "Use the version that wrote it, or a newer one.";
       case ROLLED_BACK -> "An older copy lies there. Put the newest back, or name another folder.";
       case WRONG_SYSTEM -> "It was sealed to another system. Start that one, or name a new folder.";
       case TPM_FAILED -> "It was sealed by another TPM, or this one does not answer.";
       case KEY_FILE -> "The key file must be this user's alone: chmod 600.";
+      case DATABASE_UNREACHABLE ->
+          "Check --store, --store-password-file, and that the certificate bears the host's name.";
+      case DATABASE_UNSAFE -> "Its fsync and full_page_writes must be on.";
       case TAMPERED, INCOMPLETE -> "Put back a whole copy, or name another folder with --store.";
-      case NO_PROJECT, FULL, UNWRITABLE -> "Name a folder on a working disk with --store.";
+      case NO_PROJECT, FULL, UNWRITABLE ->
+          "Name a folder on a working disk, or a database, with --store.";
     };
   }
 }

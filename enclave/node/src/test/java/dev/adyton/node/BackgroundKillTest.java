@@ -2,6 +2,7 @@ package dev.adyton.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adyton.node.journal.PostgresServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +18,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,27 +35,79 @@ final class BackgroundKillTest {
 
   @TempDir Path temp;
 
+  /**
+   * A store under test.
+   *
+   * @param flags that name it to the node
+   * @param files all that it ever wrote
+   * @param crash ends a server of its own as a power cut would, and starts it again
+   */
+  private record Store(List<String> flags, Path files, Crash crash) {}
+
+  @FunctionalInterface
+  private interface Crash {
+    void now() throws Exception;
+  }
+
   @Test
   void resumesWhatItPromised() throws Exception {
-    cycles(3);
+    cycles(3, folder());
+  }
+
+  @Test
+  void resumesWhatItPromisedInADatabase() throws Exception {
+    try (PostgresServer server = PostgresServer.start()) {
+      cycles(3, database(server));
+      // Its certificate bears another name.
+      String url = server.tls("127.0.0.1", "store", server.certificate);
+      Store wrong = new Store(List.of("--store", url), server.data, () -> {});
+      try (NodeProcess node = start(wrong)) {
+        assertThat(node.said).doesNotContainKey("ready");
+        assertThat(node.stderr())
+            .contains("DATABASE_UNREACHABLE")
+            .as("the driver says nothing on its own")
+            .doesNotContain("postgresql.ssl", "SEVERE", "WARNING: Server");
+      }
+    }
   }
 
   @Test
   @Tag("heavy")
   void resumesWhatItPromisedThreeHundredTimes() throws Exception {
-    cycles(300);
+    cycles(300, folder());
+  }
+
+  @Test
+  @Tag("heavy")
+  void resumesWhatItPromisedInADatabaseThreeHundredTimes() throws Exception {
+    try (PostgresServer server = PostgresServer.start()) {
+      cycles(300, database(server));
+    }
+  }
+
+  private Store folder() {
+    Path files = temp.resolve("store");
+    return new Store(List.of("--store", files.toString()), files, () -> {});
+  }
+
+  private static Store database(PostgresServer server) throws Exception {
+    String url = server.url(server.database("store"));
+    return new Store(
+        List.of("--store", url, "--store-password-file", server.password.toString()),
+        server.data,
+        server::crash);
   }
 
   /** A promise that was acknowledged, and what was seen of it until the node died. */
   private record Seen(int seed, String id, String stream) {}
 
-  private void cycles(int cycles) throws Exception {
+  private void cycles(int cycles, Store store) throws Exception {
     long seed = System.nanoTime();
     System.out.println("BackgroundKillTest seed " + seed);
     Random random = new Random(seed);
     Files.writeString(temp.resolve("keys"), KEY + "\n");
     List<String> whole = new ArrayList<>();
-    try (NodeProcess node = node("0");
+    try (NodeProcess node = node(store);
         HttpClient client = client(node)) {
       for (int i = 0; i < AT_ONCE; i++) {
         whole.add(normal(stream(client, node, post(client, node, i), "")));
@@ -65,7 +117,7 @@ final class BackgroundKillTest {
     int cut = 0;
     List<Seen> before = List.of();
     for (int cycle = 1; cycle <= cycles + 1; cycle++) {
-      try (NodeProcess node = node("" + cycle);
+      try (NodeProcess node = node(store);
           HttpClient client = client(node)) {
         for (Seen seen : before) {
           String resumed = stream(client, node, seen.id(), "");
@@ -80,31 +132,31 @@ final class BackgroundKillTest {
         }
         before = cycle <= cycles ? killed(client, node, random) : List.of();
       }
-    }
-    try (Stream<Path> files = Files.walk(temp.resolve("store"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
-            .doesNotContain(CANARY);
+      if (cycle % 10 == 2) {
+        store.crash().now();
       }
     }
+    assertThat(PostgresServer.files(store.files(), CANARY)).as("files with a prompt").isEmpty();
     System.out.println("BackgroundKillTest: " + cycles + " kills, " + cut + " streams cut within");
   }
 
-  private NodeProcess node(String name) throws IOException {
+  private NodeProcess node(Store store) throws IOException {
+    NodeProcess node = start(store);
+    assertThat(node.said).as(node.stderr()).containsKey("ready");
+    return node;
+  }
+
+  /** Always in the same folder: a database's root key lies there. */
+  private NodeProcess start(Store store) throws IOException {
+    List<String> flags = new ArrayList<>(store.flags());
+    flags.addAll(List.of("--store-key", "file", "--model-id", "demo"));
+    flags.addAll(List.of("--model", NodeProcess.model().toString()));
+    flags.addAll(List.of("--api-key-file", temp.resolve("keys").toString()));
     return new NodeProcess(
-        temp.resolve(name),
+        temp.resolve("node"),
         List.of("-XX:+UseSerialGC", "-Xshare:auto"),
         Map.of(),
-        "--model",
-        NodeProcess.model().toString(),
-        "--model-id",
-        "demo",
-        "--api-key-file",
-        temp.resolve("keys").toString(),
-        "--store",
-        temp.resolve("store").toString(),
-        "--store-key",
-        "file");
+        flags.toArray(String[]::new));
   }
 
   private static HttpClient client(NodeProcess node) throws Exception {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  */
 record Jdk(Path home) {
   private static final String MODULES =
-      "java.base,java.logging,java.management,java.naming,java.net.http,java.xml,"
-          + "jdk.incubator.vector,jdk.net,jdk.unsupported";
+      "java.base,java.logging,java.management,java.naming,java.net.http,java.sql,"
+          + "java.transaction.xa,java.xml,jdk.incubator.vector,jdk.net,jdk.unsupported";
 
   /** What no node starts or reads. */
   private static final List<String> LEFT_OUT =

@@ -94,6 +94,7 @@ public record NodeConfig(
     Path model = config.path(Setting.MODEL).orElseGet(Places::shippedModel);
     String bind = config.text(Setting.BIND);
     boolean loopback = isLoopback(config, bind);
+    Path home = config.path(Setting.HOME).orElseGet(Places::home);
     return new NodeConfig(
         bind,
         loopback,
@@ -115,10 +116,10 @@ public record NodeConfig(
         config.path(Setting.GUARDRAILS),
         tpm(config),
         config.path(Setting.MEASURED),
-        StoreChoice.of(config, !tpm(config).equals("none")),
+        StoreChoice.of(config, !tpm(config).equals("none"), home),
         numerics(config),
         kernels(config),
-        config.path(Setting.HOME).orElseGet(Places::home),
+        home,
         config.number(Setting.MAX_WAITING, 1, 1024),
         config.number(Setting.MAX_CONNECTIONS, 1, 65_536),
         Duration.ofSeconds(config.number(Setting.DRAIN_SECONDS, 0, 3600)),

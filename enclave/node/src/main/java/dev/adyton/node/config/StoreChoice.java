@@ -1,7 +1,9 @@
 package dev.adyton.node.config;
 
+import dev.adyton.node.journal.PostgresAddress;
 import dev.adyton.node.keys.RootKey.Keeping;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where the node keeps what callers ask it to keep. */
 public sealed interface StoreChoice {
@@ -19,8 +21,17 @@ public sealed interface StoreChoice {
    */
   record InFolder(Path folder, Keeping key) implements StoreChoice {}
 
-  /** Reads the two settings. A key file under a TPM would undo what the TPM proves: refused. */
-  static StoreChoice of(Config config, boolean tpm) {
+  /**
+   * In a PostgreSQL database.
+   *
+   * @param address which
+   * @param keys folder of the root key: the database never has it
+   * @param key where that rests
+   */
+  record InDatabase(PostgresAddress address, Path keys, Keeping key) implements StoreChoice {}
+
+  /** Reads the settings. A key file under a TPM would undo what the TPM proves: refused. */
+  static StoreChoice of(Config config, boolean tpm, Path home) {
     Keeping key =
         switch (config.text(Setting.STORE_KEY)) {
           case "auto" -> tpm ? Keeping.TPM : Keeping.MEMORY;
@@ -42,8 +53,22 @@ public sealed interface StoreChoice {
     return switch (config.text(Setting.STORE)) {
       case "none" -> new Nowhere();
       case "memory" -> new InMemory();
-      case "" -> throw config.invalid(Setting.STORE, "It takes none, memory or a folder.");
-      default -> new InFolder(config.path(Setting.STORE).orElseThrow(), key);
+      case "" ->
+          throw config.invalid(Setting.STORE, "It takes none, memory, a folder or a database.");
+      default ->
+          config.text(Setting.STORE).startsWith("jdbc:")
+              ? database(config, home, key)
+              : new InFolder(config.path(Setting.STORE).orElseThrow(), key);
     };
+  }
+
+  private static StoreChoice database(Config config, Path home, Keeping key) {
+    try {
+      Optional<Path> password = config.path(Setting.STORE_PASSWORD_FILE);
+      return new InDatabase(
+          PostgresAddress.parse(config.text(Setting.STORE), password), home.resolve("store"), key);
+    } catch (IllegalArgumentException e) {
+      throw config.invalid(Setting.STORE, String.valueOf(e.getMessage()));
+    }
   }
 }

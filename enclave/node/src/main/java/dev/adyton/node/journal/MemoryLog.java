@@ -14,7 +14,7 @@ final class MemoryLog implements RecordLog {
 
   @Override
   public synchronized long append(byte[] record) throws StoreException {
-    if (size + record.length > FileJournal.MAX_BYTES) {
+    if (size + record.length > SealedJournal.MAX_BYTES) {
       throw new StoreException(StoreException.Code.FULL);
     }
     records.put(next, record.clone());

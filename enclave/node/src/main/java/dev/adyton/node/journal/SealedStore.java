@@ -6,6 +6,7 @@ import dev.adyton.node.keys.Purpose;
 import dev.adyton.node.keys.RootKey;
 import dev.adyton.node.keys.StoreException;
 import dev.adyton.node.keys.StoreException.Code;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,48 +57,55 @@ public final class SealedStore implements AutoCloseable {
   private long anchored = System.nanoTime();
   private boolean shredded;
 
-  private SealedStore(Optional<Path> folder, RootKey root, Clock clock, FolderLocks locks)
-      throws StoreException {
+  private SealedStore(Optional<Medium> medium, RootKey root, Clock clock) throws StoreException {
     this.root = root;
     this.clock = clock;
     this.keys = new DataKeys(root);
     this.items = new LinkedHashMap<>();
-    boolean there = folder.isPresent() && FileJournal.exists(folder.get());
+    boolean there = medium.isPresent() && exists(medium.get());
     boolean lost = there && root.keeping() == RootKey.Keeping.MEMORY;
     if (lost) {
-      FileJournal.discard(folder.orElseThrow());
+      discard(medium.orElseThrow());
     }
     this.opening = lost ? Opening.LOST : there ? Opening.RESUMED : Opening.NEW;
     this.log =
-        folder.isEmpty()
-            ? new MemoryLog()
-            : FileJournal.open(folder.get(), root, locks.of(folder.get()), this::replay);
+        medium.isEmpty() ? new MemoryLog() : SealedJournal.open(medium.get(), root, this::replay);
     if (shredded) {
       // A crash came between the decision to shred and its end: the wrapped keys are still here.
       compact();
     }
   }
 
-  @FunctionalInterface
-  private interface FolderLocks {
-    FolderLock of(Path folder) throws StoreException;
+  private static boolean exists(Medium medium) throws StoreException {
+    try {
+      return medium.exists();
+    } catch (IOException e) {
+      throw new StoreException(Code.UNWRITABLE, e);
+    }
   }
 
-  /** How to come by a root key once the folder is locked. */
+  private static void discard(Medium medium) throws StoreException {
+    try {
+      medium.discard();
+    } catch (IOException e) {
+      throw new StoreException(Code.UNWRITABLE, e);
+    }
+  }
+
+  /** How to come by a root key once the medium is locked. */
   @FunctionalInterface
   public interface Roots {
     /**
      * Returns the root key.
      *
-     * @param journal whether the folder has a journal, which a new key could not open
+     * @param journal whether there is a journal, which a new key could not open
      */
     RootKey get(boolean journal) throws StoreException;
   }
 
   /** Opens a store that ends with the process and touches no disk. */
   public static SealedStore inMemory(Clock clock) throws StoreException {
-    RootKey root = RootKey.inMemory();
-    return new SealedStore(Optional.empty(), root, clock, FolderLock::take);
+    return new SealedStore(Optional.empty(), RootKey.inMemory(), clock);
   }
 
   /**
@@ -106,17 +114,30 @@ public final class SealedStore implements AutoCloseable {
    * @throws StoreException why it cannot be used; nothing of it is used then
    */
   public static SealedStore open(Path folder, Roots roots, Clock clock) throws StoreException {
-    FolderLock lock = FolderLock.take(folder);
+    return open(FileMedium.open(folder), roots, clock);
+  }
+
+  /**
+   * Opens the store of a PostgreSQL database, or begins one.
+   *
+   * @throws StoreException why it cannot be used; nothing of it is used then
+   */
+  public static SealedStore open(PostgresAddress address, Roots roots, Clock clock)
+      throws StoreException {
+    return open(PostgresMedium.open(address), roots, clock);
+  }
+
+  private static SealedStore open(Medium medium, Roots roots, Clock clock) throws StoreException {
     try {
-      RootKey root = roots.get(FileJournal.exists(folder));
+      RootKey root = roots.get(exists(medium));
       try {
-        return new SealedStore(Optional.of(folder), root, clock, at -> lock);
+        return new SealedStore(Optional.of(medium), root, clock);
       } catch (StoreException | RuntimeException e) {
         root.close();
         throw e;
       }
     } catch (StoreException | RuntimeException e) {
-      lock.close();
+      medium.close();
       throw e;
     }
   }

@@ -8,7 +8,7 @@ public final class StoreException extends Exception {
 
   /** Why. */
   public enum Code {
-    /** Another process uses the folder. */
+    /** Another process uses the folder or the database. */
     LOCKED,
     /** Written by a newer version: this one could only damage it. */
     NEWER_FORMAT,
@@ -28,7 +28,11 @@ public final class StoreException extends Exception {
     NO_PROJECT,
     /** One item, or all together, larger than allowed. */
     FULL,
-    /** The disk failed; nothing is taken any more until a restart. */
+    /** The database cannot be reached, is not who it should be, or does not let this node in. */
+    DATABASE_UNREACHABLE,
+    /** The database's settings let it lose what it acknowledged. */
+    DATABASE_UNSAFE,
+    /** The disk or the database failed; nothing is taken any more until a restart. */
     UNWRITABLE
   }
 

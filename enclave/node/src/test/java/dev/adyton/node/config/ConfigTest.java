@@ -57,6 +57,7 @@ class ConfigTest {
             "measured=",
             "store=none",
             "store-key=auto",
+            "store-password-file=",
             "numerics=f32",
             "kernels=auto",
             "home=",

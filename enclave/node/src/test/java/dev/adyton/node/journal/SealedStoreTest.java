@@ -83,7 +83,7 @@ final class SealedStoreTest {
   @Test
   void everyChangedByteIsFoundOrWasCutOff() throws Exception {
     Path folder = folder(3);
-    Path journal = folder.resolve(FileJournal.NAME);
+    Path journal = folder.resolve(FileMedium.NAME);
     byte[] whole = Files.readAllBytes(journal);
     for (int at = 0; at < whole.length; at++) {
       byte[] changed = whole.clone();
@@ -118,14 +118,14 @@ final class SealedStoreTest {
   private void refusesFrames(Path folder, List<byte[]> frames) throws Exception {
     ByteBuffer all = ByteBuffer.allocate(frames.stream().mapToInt(f -> f.length).sum());
     frames.forEach(all::put);
-    Files.write(folder.resolve(FileJournal.NAME), all.array());
+    Files.write(folder.resolve(FileMedium.NAME), all.array());
     refused(Code.TAMPERED, () -> withKeyFile(folder).close());
   }
 
   @Test
   void framesOutOfTheirPlaceAreRefused() throws Exception {
     Path folder = folder(5);
-    byte[] whole = Files.readAllBytes(folder.resolve(FileJournal.NAME));
+    byte[] whole = Files.readAllBytes(folder.resolve(FileMedium.NAME));
     List<byte[]> swapped = frames(whole);
     Collections.swap(swapped, 4, 6);
     refusesFrames(folder, swapped);
@@ -137,20 +137,20 @@ final class SealedStoreTest {
     refusesFrames(folder, twice);
     Path other = temp.resolve("other");
     Folders.copy(folder, other);
-    Files.delete(other.resolve(FileJournal.NAME));
+    Files.delete(other.resolve(FileMedium.NAME));
     Files.delete(other.resolve("root.key"));
     try (SealedStore store = withKeyFile(other)) {
       put(store, 0);
     }
     List<byte[]> spliced = frames(whole);
-    spliced.set(1, frames(Files.readAllBytes(other.resolve(FileJournal.NAME))).get(1));
+    spliced.set(1, frames(Files.readAllBytes(other.resolve(FileMedium.NAME))).get(1));
     refusesFrames(folder, spliced);
   }
 
   @Test
   void aTornTailIsCutOffAndTheRestStays() throws Exception {
     Path folder = folder(5);
-    Path journal = folder.resolve(FileJournal.NAME);
+    Path journal = folder.resolve(FileMedium.NAME);
     byte[] whole = Files.readAllBytes(journal);
     int last = frames(whole).get(frames(whole).size() - 1).length;
     for (int cut = 1; cut < last; cut++) {
@@ -172,7 +172,7 @@ final class SealedStoreTest {
   @Test
   void refusesWhatItShouldNotTouch() throws Exception {
     Path folder = folder(1);
-    Path journal = folder.resolve(FileJournal.NAME);
+    Path journal = folder.resolve(FileMedium.NAME);
     try (SealedStore first = withKeyFile(folder)) {
       refused(Code.LOCKED, () -> withKeyFile(folder).close());
       assertThat(get(first, 0)).isEqualTo(canary(0));
@@ -236,7 +236,7 @@ final class SealedStoreTest {
       for (int i = 0; i < 40; i++) {
         store.put("p", PURPOSE, "same", large, NEVER);
       }
-      assertThat(Files.size(folder.resolve(FileJournal.NAME))).isLessThan(2_500_000);
+      assertThat(Files.size(folder.resolve(FileMedium.NAME))).isLessThan(2_500_000);
       assertThat(store.get("p", PURPOSE, "same").orElseThrow()).isEqualTo(large);
     }
   }
