@@ -8,12 +8,13 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "receipt",
     description = "Check receipts that were kept.",
-    subcommands = ReceiptVerifyCommand.class,
+    subcommands = {ReceiptVerifyCommand.class, ReceiptChainCommand.class},
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  adyton receipt verify receipt.json --key receipt.key --request request.bin \\",
       "      --response response.bin --evidence evidence.json",
+      "  adyton receipt chain ~/receipts",
       "",
       "Exit codes: 0 done; 64 usage; those of the command that is named"
     })

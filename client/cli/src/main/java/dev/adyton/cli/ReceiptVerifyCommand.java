@@ -1,17 +1,12 @@
 package dev.adyton.cli;
 
-import dev.adyton.attestation.Evidence;
-import dev.adyton.attestation.Keyset;
-import dev.adyton.attestation.Statement;
 import dev.adyton.codec.Base64s;
 import dev.adyton.codec.CodecException;
 import dev.adyton.console.Command;
 import dev.adyton.console.ExitCode;
-import dev.adyton.console.UserError;
 import dev.adyton.receipt.ExchangeKey;
 import dev.adyton.receipt.Receipt;
 import dev.adyton.receipt.ReceiptCheck;
-import dev.adyton.receipt.SignedReceipt;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "  66 a file cannot be read"
     })
 final class ReceiptVerifyCommand implements Command {
-  private static final int MAX_SMALL_BYTES = 1 << 20;
+  private static final int MAX_KEY_BYTES = 1 << 10;
   private static final int MAX_EXCHANGE_BYTES = 64 << 20;
 
   @Parameters(index = "0", paramLabel = "RECEIPT", description = "The receipt, as JSON.")
@@ -68,11 +63,11 @@ final class ReceiptVerifyCommand implements Command {
 
   @Override
   public Integer call() {
-    Bound bound = bound();
+    BoundEvidence bound = BoundEvidence.read(evidence);
     try (ExchangeKey exchangeKey = exchangeKey()) {
       ReceiptCheck.Verdict verdict =
           ReceiptCheck.check(
-              signed(),
+              BoundEvidence.receipt(receipt),
               bound.keyset().receipt().publicKey(),
               exchangeKey,
               UserFiles.read(request, MAX_EXCHANGE_BYTES),
@@ -85,54 +80,19 @@ final class ReceiptVerifyCommand implements Command {
     }
   }
 
-  /** What the evidence document says, read but not judged. */
-  private record Bound(Keyset keyset, Statement statement) {}
-
-  private Bound bound() {
-    try {
-      Evidence document = Evidence.parse(UserFiles.read(evidence, MAX_SMALL_BYTES));
-      Keyset keyset = Keyset.parse(document.keysetBytes());
-      Statement statement = Statement.parse(document.statementBytes());
-      if (!statement.keysetDigest().equals(keyset.digest())) {
-        throw new UserError(
-            ExitCode.DATA,
-            "The statement in " + evidence + " names another keyset.",
-            "Judge the evidence with adyton verify --bundle.");
-      }
-      return new Bound(keyset, statement);
-    } catch (CodecException e) {
-      throw malformed(evidence, "evidence", e);
-    }
-  }
-
-  private SignedReceipt signed() {
-    try {
-      return SignedReceipt.parse(UserFiles.read(receipt, MAX_SMALL_BYTES));
-    } catch (CodecException e) {
-      throw malformed(receipt, "a signed receipt", e);
-    }
-  }
-
   private ExchangeKey exchangeKey() {
     try {
-      return ExchangeKey.of(Base64s.decode(UserFiles.readText(key, MAX_SMALL_BYTES).strip()));
+      return ExchangeKey.of(Base64s.decode(UserFiles.readText(key, MAX_KEY_BYTES).strip()));
     } catch (CodecException e) {
-      throw malformed(key, "a key of 32 bytes in base64", e);
+      throw BoundEvidence.malformed(key, "a key of 32 bytes in base64", e);
     }
   }
 
-  private static void explain(Receipt receipt, Bound bound) {
+  private static void explain(Receipt receipt, BoundEvidence bound) {
     System.out.println("time     " + Instant.ofEpochSecond(receipt.time()) + ", as the node says");
     System.out.println("model    " + receipt.deployable());
     System.out.println("         " + ReceiptLines.about(receipt));
     System.out.println("launch   " + String.join(", ", bound.statement().launch()));
     System.out.println("evidence not judged here: adyton verify --bundle FILE --time INSTANT");
-  }
-
-  private static UserError malformed(Path file, String what, CodecException e) {
-    return new UserError(
-        ExitCode.DATA,
-        file + " is not " + what + " (" + e.getMessage() + ").",
-        "Give the files of one exchange, as adyton chat --save-receipt wrote them.");
   }
 }

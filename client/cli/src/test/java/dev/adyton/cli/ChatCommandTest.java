@@ -2,6 +2,8 @@ package dev.adyton.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adyton.codec.CodecException;
+import dev.adyton.receipt.SignedReceipt;
 import dev.adyton.verifier.fake.FakeNode;
 import dev.adyton.verifier.fake.Fault;
 import java.io.IOException;
@@ -104,6 +106,34 @@ class ChatCommandTest {
       Run altered = ReceiptCommandTest.verify(exchange);
       assertThat(altered.code()).isEqualTo(1);
       assertThat(altered.out()).contains("✗");
+    }
+  }
+
+  /** The fake node begins a chain with each answer; what is altered has no place in any. */
+  @Test
+  void whatWasSavedIsWhatReceiptChainReads() throws IOException {
+    try (FakeNode node = FakeNode.start(Fault.NONE)) {
+      Path saved = folder.resolve("saved");
+      String save = "--save-receipt=" + saved;
+      assertThat(chat(node, "--accept=simulated,ungated", save).code()).isZero();
+      assertThat(chat(node, "--accept=simulated,ungated", save).code()).isZero();
+      Run whole = Run.of(new ReceiptCommand(), "chain", saved.toString());
+      assertThat(whole.code()).as(whole.err()).isZero();
+      assertThat(whole.out()).contains("chain    1 from", "receipts 2 HOLD");
+      Path one;
+      try (Stream<Path> list = Files.list(saved)) {
+        one = list.sorted().toList().getFirst();
+      }
+      assertThat(Run.of(new ReceiptCommand(), "chain", one.toString()).code()).isZero();
+      SignedReceipt signed =
+          SignedReceipt.parse(Files.readAllBytes(one.resolve(ExchangeFiles.RECEIPT)));
+      signed.signature()[0] ^= 1;
+      Files.write(one.resolve(ExchangeFiles.RECEIPT), signed.encode());
+      Run altered = Run.of(new ReceiptCommand(), "chain", saved.toString());
+      assertThat(altered.code()).isEqualTo(1);
+      assertThat(altered.out()).contains("✗ RECEIPT_SIGNATURE " + one, "REFUSED");
+    } catch (CodecException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -29,6 +29,16 @@ class ReceiptCommandTest {
   }
 
   @Test
+  void aChainOfNothingIsNone(@TempDir Path folder) {
+    Run nothing = Run.of(new ReceiptCommand(), "chain", folder.toString());
+    assertThat(nothing.code()).isEqualTo(1);
+    assertThat(nothing.out()).contains("receipts 0 REFUSED");
+    Run absent = Run.of(new ReceiptCommand(), "chain", folder.resolve("absent").toString());
+    assertThat(absent.code()).isEqualTo(66);
+    assertThat(absent.err()).contains("absent");
+  }
+
+  @Test
   void malformedFilesAreNamed(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve(ExchangeFiles.EVIDENCE), "{}");
     Run run = verify(folder);

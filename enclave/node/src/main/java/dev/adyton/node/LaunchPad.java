@@ -15,7 +15,7 @@ import dev.adyton.launch.Decision;
 import dev.adyton.launch.Deployable;
 import dev.adyton.launch.Exposure;
 import dev.adyton.launch.Launch;
-import dev.adyton.launch.ModelManifest;
+import dev.adyton.ledger.ModelManifest;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.evidence.EngineBuild;
 import dev.adyton.node.evidence.Launched;

@@ -83,7 +83,9 @@ final class Certificates {
       return Optional.empty();
     }
     Set<TrustAnchor> anchors = new HashSet<>();
-    roots.forEach(root -> anchors.add(new TrustAnchor(root, null)));
+    for (X509Certificate root : roots) {
+      anchors.add(new TrustAnchor(root, null));
+    }
     X509CertSelector target = new X509CertSelector();
     target.setCertificate(leaf);
     Set<X509Certificate> known = new HashSet<>(intermediates);

@@ -87,6 +87,17 @@ public record Evidence(
       return new Item(in.string("type"), in.string("bytes"));
     }
 
+    /** Returns the bytes of all items of a type, in their order. */
+    static List<byte[]> bytesOf(String type, List<Item> items) {
+      List<byte[]> found = new ArrayList<>();
+      for (Item item : items) {
+        if (item.type.equals(type)) {
+          found.add(item.bytes());
+        }
+      }
+      return List.copyOf(found);
+    }
+
     private Json json() {
       return Json.object().put("type", type).put("bytes", base64).build();
     }

@@ -62,10 +62,13 @@ public record HpkeEntry(int id, int kem, int kdf, int aead, String publicKeyBase
   static HpkeEntry parse(Json.Obj in) throws CodecException {
     in.requireOnly("id", "kem", "kdf", "aead", "public");
     byte[] publicKey = Members.base64(in, "public");
-    return config(
-            number(in, "id"), number(in, "kem"), number(in, "kdf"), number(in, "aead"), publicKey)
-        .map(HpkeEntry::of)
-        .orElseThrow(() -> new CodecException(Code.VALUE, "hpke"));
+    Optional<OhttpKeyConfig> config =
+        config(
+            number(in, "id"), number(in, "kem"), number(in, "kdf"), number(in, "aead"), publicKey);
+    if (config.isEmpty()) {
+      throw new CodecException(Code.VALUE, "hpke");
+    }
+    return of(config.get());
   }
 
   Json json() {

@@ -8,8 +8,10 @@ import dev.adyton.codec.Jcs;
 import dev.adyton.codec.Json;
 import dev.adyton.crypto.OhttpKeyConfig;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The public keys of one node process, each with one purpose: made in memory at its start, dead
@@ -53,8 +55,11 @@ public record Keyset(
     if (hpke.isEmpty() || hpke.size() > MAX_KEYS) {
       throw new CodecException(Code.SIZE, "hpke");
     }
-    if (hpke.stream().mapToInt(HpkeEntry::id).distinct().count() != hpke.size()) {
-      throw new CodecException(Code.VALUE, "id");
+    Set<Integer> ids = new HashSet<>();
+    for (HpkeEntry entry : hpke) {
+      if (!ids.add(entry.id())) {
+        throw new CodecException(Code.VALUE, "id");
+      }
     }
     Optional<Digest> tls = Optional.empty();
     if (in.has("tls")) {
@@ -68,14 +73,19 @@ public record Keyset(
 
   /** Returns the canonical bytes (RFC 8785). */
   public byte[] bytes() {
+    List<Json> keys = new ArrayList<>();
+    for (HpkeEntry entry : hpke) {
+      keys.add(entry.json());
+    }
     Json.ObjBuilder out =
         Json.object()
             .put("format", FORMAT)
-            .put("hpke", new Json.Arr(hpke.stream().map(HpkeEntry::json).toList()))
+            .put("hpke", new Json.Arr(keys))
             .put("receipt", receipt.json())
             .put("not_after", notAfter);
-    tlsSpki.ifPresent(
-        spki -> out.put("tls", Json.object().put("spki_sha256", spki.toString()).build()));
+    if (tlsSpki.isPresent()) {
+      out.put("tls", Json.object().put("spki_sha256", tlsSpki.get().toString()).build());
+    }
     return Jcs.encode(out.build());
   }
 
@@ -93,6 +103,10 @@ public record Keyset(
 
   /** Returns what the node serves as {@code application/ohttp-keys} (RFC 9458 §3.2). */
   public byte[] ohttpKeys() {
-    return OhttpKeyConfig.encodeList(hpke.stream().map(HpkeEntry::config).toList());
+    List<OhttpKeyConfig> configs = new ArrayList<>();
+    for (HpkeEntry entry : hpke) {
+      configs.add(entry.config());
+    }
+    return OhttpKeyConfig.encodeList(configs);
   }
 }

@@ -31,14 +31,12 @@ final class LaunchJudge {
       Digest deployable,
       Digest guardrails) {
     Set<String> accepted = caller.loopback() ? policy.launchLoopback() : policy.launchRemote();
-    return switch (record) {
-      case LaunchRecord.Ungated _ ->
-          accepted.contains(LaunchRecord.UNGATED)
-              ? new Word("", "UNGATED: no launch gate ever looked, the policy accepts that")
-              : new Word("LAUNCH_UNGATED", "no launch gate ever looked at what this node runs");
-      case LaunchRecord.Signed _ ->
-          signed(record, policy, accepted, caller, deployable, guardrails);
-    };
+    if (record instanceof LaunchRecord.Signed) {
+      return signed(record, policy, accepted, caller, deployable, guardrails);
+    }
+    return accepted.contains(LaunchRecord.UNGATED)
+        ? new Word("", "UNGATED: no launch gate ever looked, the policy accepts that")
+        : new Word("LAUNCH_UNGATED", "no launch gate ever looked at what this node runs");
   }
 
   /** The widest exposure that policy accepts and the record holds for. */
@@ -55,11 +53,10 @@ final class LaunchJudge {
         Decision decision =
             Launch.judge(
                 record, policy.launchPolicy(), deployable, guardrails, caller.now(), exposure);
-        switch (decision) {
-          case Decision.Allow(Exposure granted, String state) -> {
-            return new Word("", state + ": " + meaning(granted));
-          }
-          case Decision.Deny(List<String> why) -> codes = why;
+        if (decision instanceof Decision.Allow(Exposure granted, String state)) {
+          return new Word("", state + ": " + meaning(granted));
+        } else if (decision instanceof Decision.Deny(List<String> why)) {
+          codes = why;
         }
       }
     }

@@ -52,6 +52,10 @@ final class Members {
   }
 
   static Json.Arr strings(List<?> values) {
-    return Json.strings(values.stream().map(Object::toString).toList());
+    List<String> texts = new ArrayList<>();
+    for (Object value : values) {
+      texts.add(value.toString());
+    }
+    return Json.strings(texts);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /** The steps that judge a document of AWS Nitro. */
-final class NitroAppraisal {
+final class NitroAppraisal implements Transcript.Checks {
   static final String ZEROS = "0".repeat(96);
 
   private static final List<String> STEPS =
@@ -43,12 +43,24 @@ final class NitroAppraisal {
 
   /** Runs the steps; returns what they are worth, empty if one of them broke. */
   Optional<Level> level() {
-    transcript.step("document-chain", List.of(), this::chain);
-    transcript.step("document-signature", List.of("document-chain"), this::signature);
-    transcript.step("document-time", List.of("document-signature"), this::time);
-    transcript.step("document-binding", List.of("document-signature", "statement"), this::binding);
-    transcript.step("document-pcrs", List.of("document-signature"), this::pcrs);
-    return STEPS.stream().anyMatch(transcript::broke) ? Optional.empty() : Optional.of(Level.VTPM);
+    transcript.step("document-chain", List.of(), this);
+    transcript.step("document-signature", List.of("document-chain"), this);
+    transcript.step("document-time", List.of("document-signature"), this);
+    transcript.step("document-binding", List.of("document-signature", "statement"), this);
+    transcript.step("document-pcrs", List.of("document-signature"), this);
+    return transcript.broke(STEPS) ? Optional.empty() : Optional.of(Level.VTPM);
+  }
+
+  @Override
+  public Finding look(String step) {
+    return switch (step) {
+      case "document-chain" -> chain();
+      case "document-signature" -> signature();
+      case "document-time" -> time();
+      case "document-binding" -> binding();
+      case "document-pcrs" -> pcrs();
+      default -> throw new IllegalArgumentException(step);
+    };
   }
 
   private Finding chain() {

@@ -79,7 +79,7 @@ final class NitroDocument {
     pcrs = registers(in.fields(kind.member));
     leaf = certificate(in.bytes("certificate"), "certificate");
     bundle = bundle(in.items("cabundle"));
-    userData = in.bytesIfAny("user_data").orElseGet(() -> new byte[0]);
+    userData = in.bytesIfAny("user_data").orElse(new byte[0]);
     if (userData.length > MAX_USER_DATA) {
       throw new CodecException(Code.SIZE, "user_data");
     }

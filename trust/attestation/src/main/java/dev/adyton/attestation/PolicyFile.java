@@ -12,7 +12,6 @@ import dev.adyton.launch.LaunchRecord;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Reads {@code adyton-policy/1}; the layout is in docs/formats.md. */
 final class PolicyFile {
@@ -29,12 +26,17 @@ final class PolicyFile {
   private static final long MAX_AGE = 7 * 86_400;
   private static final long MAX_SKEW = 600;
 
-  private static final Set<String> LAUNCH_STATES =
-      Stream.concat(
-              Stream.of(LaunchRecord.UNGATED), Arrays.stream(Exposure.values()).map(Exposure::name))
-          .collect(Collectors.toUnmodifiableSet());
+  private static final Set<String> LAUNCH_STATES = launchStates();
 
   private PolicyFile() {}
+
+  private static Set<String> launchStates() {
+    Set<String> states = new HashSet<>(Set.of(LaunchRecord.UNGATED));
+    for (Exposure exposure : Exposure.values()) {
+      states.add(exposure.name());
+    }
+    return Set.copyOf(states);
+  }
 
   static VerifierPolicy parse(byte[] json) throws CodecException {
     Json.Obj in = Json.parseObject(json);

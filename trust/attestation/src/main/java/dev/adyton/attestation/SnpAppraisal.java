@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The steps that judge a report of SEV-SNP. Revocation lists are not asked. */
-final class SnpAppraisal {
+final class SnpAppraisal implements Transcript.Checks {
   /** Type of the collateral that carries one certificate of the chain, DER: the VCEK first. */
   static final String CHAIN = "vcek-chain";
 
@@ -64,15 +64,30 @@ final class SnpAppraisal {
 
   /** Runs the steps; returns what they are worth, empty if one of them broke. */
   Optional<Level> level() {
-    transcript.step("report-chain", List.of(), this::chain);
-    transcript.step("report-revocation", List.of("report-chain"), this::revocation);
-    transcript.step("report-signature", List.of("report-chain"), this::signature);
-    transcript.step("report-chip", List.of("report-signature"), this::chip);
-    transcript.step("report-tcb", List.of("report-chip"), this::tcb);
-    transcript.step("report-binding", List.of("report-signature", "statement"), this::binding);
-    transcript.step("report-guest-policy", List.of("report-signature"), this::guestPolicy);
-    transcript.step("report-measurement", List.of("report-signature"), this::measurement);
-    return STEPS.stream().anyMatch(transcript::broke) ? Optional.empty() : Optional.of(Level.CVM);
+    transcript.step("report-chain", List.of(), this);
+    transcript.step("report-revocation", List.of("report-chain"), this);
+    transcript.step("report-signature", List.of("report-chain"), this);
+    transcript.step("report-chip", List.of("report-signature"), this);
+    transcript.step("report-tcb", List.of("report-chip"), this);
+    transcript.step("report-binding", List.of("report-signature", "statement"), this);
+    transcript.step("report-guest-policy", List.of("report-signature"), this);
+    transcript.step("report-measurement", List.of("report-signature"), this);
+    return transcript.broke(STEPS) ? Optional.empty() : Optional.of(Level.CVM);
+  }
+
+  @Override
+  public Finding look(String step) {
+    return switch (step) {
+      case "report-chain" -> chain();
+      case "report-revocation" -> revocation();
+      case "report-signature" -> signature();
+      case "report-chip" -> chip();
+      case "report-tcb" -> tcb();
+      case "report-binding" -> binding();
+      case "report-guest-policy" -> guestPolicy();
+      case "report-measurement" -> measurement();
+      default -> throw new IllegalArgumentException(step);
+    };
   }
 
   private Finding chain() {
@@ -81,10 +96,8 @@ final class SnpAppraisal {
     }
     try {
       List<X509Certificate> chain = new ArrayList<>();
-      for (Evidence.Item item : collateral) {
-        if (item.type().equals(CHAIN)) {
-          chain.add(Certificates.parse(item.bytes()));
-        }
+      for (byte[] der : Evidence.Item.bytesOf(CHAIN, collateral)) {
+        chain.add(Certificates.parse(der));
       }
       if (chain.isEmpty()) {
         return fail("SNP_CERTIFICATE_ABSENT", "the node gave no certificate for its chip");
@@ -107,11 +120,7 @@ final class SnpAppraisal {
 
   /** AMD's list names signing keys that it withdrew; the root signs it. */
   private Finding revocation() {
-    List<byte[]> lists =
-        collateral.stream()
-            .filter(item -> item.type().equals(CRL))
-            .map(Evidence.Item::bytes)
-            .toList();
+    List<byte[]> lists = Evidence.Item.bytesOf(CRL, collateral);
     if (lists.isEmpty()) {
       return policy.revocation()
           ? fail("SNP_CRL_ABSENT", "the policy asks for AMD's list of revoked certificates")
@@ -151,7 +160,10 @@ final class SnpAppraisal {
       return fail("SNP_CHIP", "the report is of another chip than the certificate");
     }
     String hex = HexFormat.of().formatHex(id);
-    boolean named = policy.chips().stream().anyMatch(hex::startsWith);
+    boolean named = false;
+    for (String chip : policy.chips()) {
+      named |= hex.startsWith(chip);
+    }
     return policy.chips().isEmpty() || named
         ? pass(certificate.product())
         : fail("SNP_CHIP_NOT_NAMED", "a chip that the policy does not name");

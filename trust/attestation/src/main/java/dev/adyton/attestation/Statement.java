@@ -137,13 +137,30 @@ public record Statement(
       return Optional.of("deployables");
     } else if (guardrails.size() != count) {
       return Optional.of("guardrails");
-    } else if (launch.size() != count || !launch.stream().allMatch(Statement::isLaunchState)) {
+    } else if (launch.size() != count || !areLaunchStates(launch)) {
       return Optional.of("launch");
-    } else if (numerics.size() != count
-        || !numerics.stream().allMatch(NUMERICS.asMatchPredicate())) {
+    } else if (numerics.size() != count || !areNumerics(numerics)) {
       return Optional.of("numerics");
     }
     return KERNELS.matcher(kernels).matches() ? Optional.empty() : Optional.of("kernels");
+  }
+
+  private static boolean areLaunchStates(List<String> states) {
+    for (String state : states) {
+      if (!isLaunchState(state)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean areNumerics(List<String> names) {
+    for (String name : names) {
+      if (!NUMERICS.matcher(name).matches()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isLaunchState(String state) {

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The steps that judge a quote of Intel TDX; its collateral is {@link TdxAuthority}'s part. */
-final class TdxAppraisal {
+final class TdxAppraisal implements Transcript.Checks {
   private static final List<String> STEPS =
       List.of(
           "td-chain",
@@ -60,18 +60,34 @@ final class TdxAppraisal {
 
   /** Runs the steps; returns what they are worth, empty if one of them broke. */
   Optional<Level> level() {
-    transcript.step("td-chain", List.of(), this::chain);
-    transcript.step("td-revocation", List.of("td-chain"), authority::revocation);
-    transcript.step("td-enclave", List.of("td-chain"), this::enclave);
-    transcript.step("td-signature", List.of("td-enclave"), this::signature);
-    transcript.step("td-collateral", List.of("td-chain"), authority::collateral);
-    transcript.step(
-        "td-enclave-identity", List.of("td-collateral", "td-enclave"), this::enclaveIdentity);
-    transcript.step("td-tcb", List.of("td-collateral", "td-signature"), this::tcb);
-    transcript.step("td-binding", List.of("td-signature", "statement"), this::binding);
-    transcript.step("td-attributes", List.of("td-signature"), this::attributes);
-    transcript.step("td-measurement", List.of("td-signature"), this::measurement);
-    return STEPS.stream().anyMatch(transcript::broke) ? Optional.empty() : Optional.of(Level.CVM);
+    transcript.step("td-chain", List.of(), this);
+    transcript.step("td-revocation", List.of("td-chain"), this);
+    transcript.step("td-enclave", List.of("td-chain"), this);
+    transcript.step("td-signature", List.of("td-enclave"), this);
+    transcript.step("td-collateral", List.of("td-chain"), this);
+    transcript.step("td-enclave-identity", List.of("td-collateral", "td-enclave"), this);
+    transcript.step("td-tcb", List.of("td-collateral", "td-signature"), this);
+    transcript.step("td-binding", List.of("td-signature", "statement"), this);
+    transcript.step("td-attributes", List.of("td-signature"), this);
+    transcript.step("td-measurement", List.of("td-signature"), this);
+    return transcript.broke(STEPS) ? Optional.empty() : Optional.of(Level.CVM);
+  }
+
+  @Override
+  public Finding look(String step) {
+    return switch (step) {
+      case "td-chain" -> chain();
+      case "td-revocation" -> authority.revocation();
+      case "td-enclave" -> enclave();
+      case "td-signature" -> signature();
+      case "td-collateral" -> authority.collateral();
+      case "td-enclave-identity" -> enclaveIdentity();
+      case "td-tcb" -> tcb();
+      case "td-binding" -> binding();
+      case "td-attributes" -> attributes();
+      case "td-measurement" -> measurement();
+      default -> throw new IllegalArgumentException(step);
+    };
   }
 
   private Finding chain() {

@@ -145,9 +145,6 @@ final class TdxAuthority {
   }
 
   private List<byte[]> of(String type) {
-    return items.stream()
-        .filter(item -> item.type().equals(type))
-        .map(Evidence.Item::bytes)
-        .toList();
+    return Evidence.Item.bytesOf(type, items);
   }
 }

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /** The steps that judge a TPM 2.0 quote; trust in its keys is {@link Tpm2Keys}' part. */
-final class Tpm2Appraisal {
+final class Tpm2Appraisal implements Transcript.Checks {
   private static final List<String> STEPS =
       List.of(
           "ak-attributes",
@@ -59,18 +59,31 @@ final class Tpm2Appraisal {
 
   /** Runs the steps; returns what they are worth, empty if one of them broke. */
   Optional<Level> level() {
-    transcript.step("ak-attributes", List.of(), this::akAttributes);
-    transcript.step("quote-signature", List.of("ak-attributes"), this::quoteSignature);
-    transcript.step("quote-binding", List.of("quote-signature", "statement"), this::quoteBinding);
-    transcript.step("pcr-values", List.of("quote-binding"), this::pcrValues);
-    transcript.step("event-log", List.of("pcr-values"), this::eventLog);
-    transcript.step("ek-chain", List.of(), keys::ekChain);
-    transcript.step(
-        "ak-ek-binding", List.of("quote-signature"), () -> keys.akEkBinding(ak.orElseThrow()));
-    if (STEPS.stream().anyMatch(transcript::broke)) {
+    transcript.step("ak-attributes", List.of(), this);
+    transcript.step("quote-signature", List.of("ak-attributes"), this);
+    transcript.step("quote-binding", List.of("quote-signature", "statement"), this);
+    transcript.step("pcr-values", List.of("quote-binding"), this);
+    transcript.step("event-log", List.of("pcr-values"), this);
+    transcript.step("ek-chain", List.of(), this);
+    transcript.step("ak-ek-binding", List.of("quote-signature"), this);
+    if (transcript.broke(STEPS)) {
       return Optional.empty();
     }
     return Optional.of(keys.ekHasNamedRoot() ? Level.TPM : Level.SOFTWARE_TPM);
+  }
+
+  @Override
+  public Finding look(String step) {
+    return switch (step) {
+      case "ak-attributes" -> akAttributes();
+      case "quote-signature" -> quoteSignature();
+      case "quote-binding" -> quoteBinding();
+      case "pcr-values" -> pcrValues();
+      case "event-log" -> eventLog();
+      case "ek-chain" -> keys.ekChain();
+      case "ak-ek-binding" -> keys.akEkBinding(ak.orElseThrow());
+      default -> throw new IllegalArgumentException(step);
+    };
   }
 
   private Finding akAttributes() {
@@ -120,8 +133,11 @@ final class Tpm2Appraisal {
         || !pcrs.keySet().equals(PcrSelection.QUOTED.pcrs())) {
       return fail("PCR_SELECTION", "not the registers that every node quotes");
     }
-    byte[][] values = pcrs.values().stream().map(Digest::bytes).toArray(byte[][]::new);
-    if (!MessageDigest.isEqual(signed.pcrDigest(), Digest.sha256(values).bytes())) {
+    MessageDigest claimed = Digest.newSha256();
+    for (Digest value : pcrs.values()) {
+      claimed.update(value.bytes());
+    }
+    if (!MessageDigest.isEqual(signed.pcrDigest(), claimed.digest())) {
       return fail("PCR_DIGEST", "the claimed values are not those that were quoted");
     }
     if (!pcrs.entrySet().containsAll(PcrProfile.ZERO.entrySet())) {
@@ -202,9 +218,6 @@ final class Tpm2Appraisal {
   }
 
   private List<byte[]> of(String type) {
-    return collateral.stream()
-        .filter(item -> item.type().equals(type))
-        .map(Evidence.Item::bytes)
-        .toList();
+    return Evidence.Item.bytesOf(type, collateral);
   }
 }

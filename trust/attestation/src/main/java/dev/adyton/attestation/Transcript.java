@@ -3,6 +3,7 @@ package dev.adyton.attestation;
 import dev.adyton.attestation.tpm.TpmFormatException;
 import dev.adyton.codec.CodecException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,10 +13,13 @@ final class Transcript {
   private final List<Step> steps = new ArrayList<>();
   private final Set<String> broken = new HashSet<>();
 
-  /** What a step looks at. It may rely on the steps it needs, and on nothing else. */
-  @FunctionalInterface
-  interface Check {
-    Finding look();
+  /**
+   * Whoever knows how to take steps. By name and not by a method reference each, for a fresh JVM
+   * spins a class for every one of those, and the first verdict waits for them.
+   */
+  interface Checks {
+    /** Takes a step. It may rely on the steps it needs, and on nothing else. */
+    Finding look(String step);
   }
 
   /**
@@ -47,8 +51,8 @@ final class Transcript {
     }
   }
 
-  /** Runs {@code check} unless a step that it needs failed, or could not run for that reason. */
-  void step(String name, List<String> needs, Check check) {
+  /** Takes a step unless a step that it needs failed, or could not run for that reason. */
+  void step(String name, List<String> needs, Checks checks) {
     for (String need : needs) {
       if (broken.contains(need)) {
         broken.add(name);
@@ -56,7 +60,7 @@ final class Transcript {
         return;
       }
     }
-    Finding finding = check.look();
+    Finding finding = checks.look(name);
     if (finding.outcome() instanceof Outcome.Fail) {
       broken.add(name);
     }
@@ -68,8 +72,17 @@ final class Transcript {
     return broken.contains(name);
   }
 
+  boolean broke(List<String> names) {
+    return !Collections.disjoint(broken, names);
+  }
+
   boolean anyFailed() {
-    return steps.stream().anyMatch(Step::failed);
+    for (Step step : steps) {
+      if (step.failed()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   List<Step> steps() {

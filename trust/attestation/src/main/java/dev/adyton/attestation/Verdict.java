@@ -32,7 +32,7 @@ public record Verdict(
   public Verdict {
     steps = List.copyOf(steps);
     pcrs = Collections.unmodifiableSortedMap(new TreeMap<>(pcrs));
-    if (acceptedKeyset.isPresent() && (level.isEmpty() || steps.stream().anyMatch(Step::failed))) {
+    if (acceptedKeyset.isPresent() && (level.isEmpty() || failure(steps).isPresent())) {
       throw new IllegalArgumentException("keys of a node that was refused");
     }
   }
@@ -44,7 +44,16 @@ public record Verdict(
 
   /** Returns the first step that failed. */
   public Optional<Step> failure() {
-    return steps.stream().filter(Step::failed).findFirst();
+    return failure(steps);
+  }
+
+  private static Optional<Step> failure(List<Step> steps) {
+    for (Step step : steps) {
+      if (step.failed()) {
+        return Optional.of(step);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

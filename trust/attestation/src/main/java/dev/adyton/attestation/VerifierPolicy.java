@@ -60,7 +60,9 @@ public record VerifierPolicy(
     levels = levels.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(levels));
     launchLoopback = Set.copyOf(launchLoopback);
     launchRemote = Set.copyOf(launchRemote);
-    deployables = deployables.map(List::copyOf);
+    if (deployables.isPresent()) {
+      deployables = Optional.of(List.copyOf(deployables.get()));
+    }
   }
 
   /** Returns this policy with other reference values. */

@@ -4,7 +4,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * A SHA-256 digest, written {@code sha256:} and 64 lower-case hex digits. Immutable; {@link
@@ -15,7 +14,6 @@ public final class Digest {
   public static final int LENGTH = 32;
 
   private static final String PREFIX = "sha256:";
-  private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final byte[] bytes;
 
@@ -56,10 +54,23 @@ public final class Digest {
    *     hex digits
    */
   public static Digest parse(String text) throws CodecException {
-    if (!FORM.matcher(text).matches()) {
+    if (!isForm(text)) {
       throw new CodecException(CodecException.Code.FORMAT);
     }
     return new Digest(HexFormat.of().parseHex(text, PREFIX.length(), text.length()));
+  }
+
+  private static boolean isForm(String text) {
+    if (text.length() != PREFIX.length() + 2 * LENGTH || !text.startsWith(PREFIX)) {
+      return false;
+    }
+    for (int i = PREFIX.length(); i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns a copy of the 32 bytes. */

@@ -44,7 +44,11 @@ public sealed interface Json {
 
   /** Returns an array of strings. */
   static Arr strings(List<String> values) {
-    return new Arr(values.stream().<Json>map(Str::new).toList());
+    List<Json> items = new ArrayList<>();
+    for (String value : values) {
+      items.add(new Str(value));
+    }
+    return new Arr(items);
   }
 
   /**
@@ -55,7 +59,9 @@ public sealed interface Json {
   record Obj(SequencedMap<String, Json> members) implements Json {
     public Obj {
       members = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(members));
-      members.keySet().forEach(Json::requireWellFormed);
+      for (String name : members.keySet()) {
+        requireWellFormed(name);
+      }
     }
 
     /** Returns whether the member is there, be it a JSON null. */
@@ -274,7 +280,7 @@ public sealed interface Json {
 
     /** Adds a string, or a JSON null where it is empty. */
     public ObjBuilder putOrNull(String key, Optional<String> value) {
-      return put(key, value.<Json>map(Str::new).orElse(Null.NULL));
+      return put(key, value.isPresent() ? new Str(value.get()) : Null.NULL);
     }
 
     /** Returns the object. */

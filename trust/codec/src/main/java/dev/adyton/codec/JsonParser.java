@@ -18,6 +18,9 @@ final class JsonParser {
   /** No double needs more characters to be named; a longer literal only buys an attacker time. */
   private static final int MAX_NUMBER_LENGTH = 128;
 
+  /** Any integer of so few digits is a double, and small enough. */
+  private static final int EXACT_DIGITS = 15;
+
   private final CharBuffer text;
   private final JsonLimits limits;
   private int depth;
@@ -201,6 +204,9 @@ final class JsonParser {
 
   private static Json toNumber(String literal, boolean integer, boolean negative)
       throws CodecException {
+    if (integer && literal.length() <= EXACT_DIGITS && !literal.startsWith("-0")) {
+      return new Json.Num(Long.parseLong(literal));
+    }
     double value = Double.parseDouble(literal);
     boolean inexact = integer && Math.abs(value) > Json.MAX_INTEGER;
     boolean vanished = value == 0 && (negative || hasSignificantDigit(literal));

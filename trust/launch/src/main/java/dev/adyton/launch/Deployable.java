@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * <p>Its digest stands in the statement, in every receipt and in {@code /v1/models}. The bytes are
  * set out in docs/formats.md and never change within {@code adyton-deployable/1}.
  *
- * @param modelRoot {@link ModelManifest#root} of the model file
+ * @param modelRoot the root of the model file's manifest, which the ledger module builds
  * @param tokenizer digest of the tokenizer's tables
  * @param template digest of the chat template
  * @param adapters digests in the order in which they are applied

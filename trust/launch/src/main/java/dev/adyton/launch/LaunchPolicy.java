@@ -7,7 +7,9 @@ import dev.adyton.codec.Digest;
 import dev.adyton.codec.Jcs;
 import dev.adyton.codec.Json;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +51,7 @@ public record LaunchPolicy(List<Signer> signers, Map<Exposure, Quorum> quorums) 
       if (!NAME.matcher(person).matches()) {
         throw new IllegalArgumentException("person");
       }
-      if (!roles.stream().allMatch(NAME.asMatchPredicate())) {
+      if (!areNames(roles)) {
         throw new IllegalArgumentException("roles");
       }
       try {
@@ -93,8 +95,11 @@ public record LaunchPolicy(List<Signer> signers, Map<Exposure, Quorum> quorums) 
     if (signers.isEmpty() || signers.size() > MAX_SIGNERS) {
       throw new IllegalArgumentException("signers");
     }
-    if (signers.stream().map(Signer::key).distinct().count() != signers.size()) {
-      throw new IllegalArgumentException("signers");
+    Set<String> keys = new HashSet<>();
+    for (Signer signer : signers) {
+      if (!keys.add(signer.key())) {
+        throw new IllegalArgumentException("signers");
+      }
     }
   }
 
@@ -142,11 +147,19 @@ public record LaunchPolicy(List<Signer> signers, Map<Exposure, Quorum> quorums) 
 
   private static Set<String> names(Json.Obj in, String member) throws CodecException {
     List<String> names = in.strings(member);
-    if (Set.copyOf(names).size() != names.size()
-        || !names.stream().allMatch(NAME.asMatchPredicate())) {
+    if (Set.copyOf(names).size() != names.size() || !areNames(names)) {
       throw new CodecException(Code.VALUE, member);
     }
     return Set.copyOf(names);
+  }
+
+  private static boolean areNames(Collection<String> texts) {
+    for (String text : texts) {
+      if (!NAME.matcher(text).matches()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns the signers' raw public keys, in their order. */

@@ -65,17 +65,11 @@ public sealed interface LaunchRecord {
 
   /** Returns how evidence carries it: base64 of the envelope, or {@code UNGATED}. */
   default String text() {
-    return switch (this) {
-      case Ungated _ -> UNGATED;
-      case Signed signed -> Base64s.encode(signed.envelope);
-    };
+    return this instanceof Signed signed ? Base64s.encode(signed.envelope) : UNGATED;
   }
 
   /** Returns how a statement names it: digest of the envelope's bytes, or {@code UNGATED}. */
   default String name() {
-    return switch (this) {
-      case Ungated _ -> UNGATED;
-      case Signed signed -> Digest.sha256(signed.envelope).toString();
-    };
+    return this instanceof Signed signed ? Digest.sha256(signed.envelope).toString() : UNGATED;
   }
 }

@@ -17,7 +17,7 @@ public sealed interface Subject {
    * A model without adapters, under any build of the engine. Grants {@link Exposure#LOCAL} at most:
    * nobody evaluated what these parts do together.
    *
-   * @param modelRoot {@link ModelManifest#root}
+   * @param modelRoot the root of its manifest, as the ledger module builds it
    */
   record Model(Digest modelRoot) implements Subject {}
 

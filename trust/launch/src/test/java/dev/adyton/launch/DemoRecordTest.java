@@ -6,6 +6,7 @@ import dev.adyton.codec.Digest;
 import dev.adyton.codec.Dsse;
 import dev.adyton.codec.Jcs;
 import dev.adyton.codec.Json;
+import dev.adyton.ledger.ModelManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;

@@ -136,7 +136,15 @@ public final class ReceiptCheck {
     return new Verdict(results, Optional.of(receipt));
   }
 
-  private static Optional<Code> signature(SignedReceipt signed, Receipt receipt, byte[] publicKey) {
+  /**
+   * Takes one step alone: whose receipt it is.
+   *
+   * @param signed as the node delivered it
+   * @param receipt what {@link Receipt#parse} read of it
+   * @param publicKey 32 raw bytes
+   * @return empty if that key signed it under its own name
+   */
+  public static Optional<Code> signature(SignedReceipt signed, Receipt receipt, byte[] publicKey) {
     if (!receipt.kid().equals(ReceiptKey.kid(publicKey))) {
       return Optional.of(Code.RECEIPT_KEY_ID);
     }

@@ -1,9 +1,8 @@
-package dev.adyton.launch;
+package dev.adyton.ledger;
 
 import dev.adyton.codec.Digest;
 import dev.adyton.codec.Jcs;
 import dev.adyton.codec.Json;
-import dev.adyton.ledger.MerkleTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

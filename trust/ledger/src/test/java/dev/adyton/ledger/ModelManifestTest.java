@@ -1,4 +1,4 @@
-package dev.adyton.launch;
+package dev.adyton.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
