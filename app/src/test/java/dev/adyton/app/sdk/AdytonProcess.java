@@ -117,6 +117,15 @@ final class AdytonProcess implements AutoCloseable {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
+  /** Asks it to end, as an operator does (SIGTERM). */
+  void terminate() {
+    process.destroy();
+  }
+
   /** Waits for the end and returns the exit code. */
   int awaitExit() throws InterruptedException {
     return process.waitFor(START_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : -1;

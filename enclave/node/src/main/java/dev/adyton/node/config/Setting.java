@@ -36,7 +36,8 @@ public enum Setting {
   KERNELS("auto", "auto, scalar, vector, or emitted (with numerics=a8 only)."),
   HOME("", "Folder for the node's files; by default Adyton's folder in XDG_STATE_HOME."),
   MAX_WAITING("16", "Requests that wait while the engine is busy; more get 503."),
-  MAX_CONNECTIONS("256", "Connections at once; more wait to be accepted."),
+  MAX_CONNECTIONS(
+      "256", "Connections at once, streams that wait among them; more wait to be accepted."),
   DRAIN_SECONDS("20", "How long answers under way may take after SIGTERM."),
   KEY_HOURS("24", "Life of the sealed channel's keys, 1 to 24 hours.");
 

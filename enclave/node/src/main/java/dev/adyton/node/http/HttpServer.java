@@ -63,24 +63,24 @@ public final class HttpServer implements AutoCloseable {
       Metrics metrics,
       Events events) {
     this.settings = settings;
-    server = new Server(threads());
+    server = new Server(threads(settings.maxConnections()));
     server.setErrorHandler(new ErrorPage());
     tls = tlsConnector(server, settings, sslContext);
     health = new ServerConnector(server, 0, 1, new HttpConnectionFactory(configuration()));
     health.setHost("127.0.0.1");
     health.setPort(settings.healthPort());
-    carrier = new JettyCarrier(dispatcher, events);
+    carrier = new JettyCarrier(dispatcher, settings.maxConnections(), events);
     healthHandler = new HealthHandler(serving, metrics);
     server.setConnectors(new ServerConnector[] {tls, health});
     server.setHandler(new ByConnector(tls, carrier, healthHandler));
     server.addBean(new NetworkConnectionLimit(settings.maxConnections(), tls));
   }
 
-  private static QueuedThreadPool threads() {
+  private static QueuedThreadPool threads(int exchanges) {
     // Platform threads only accept and select; handlers block, each on a virtual thread.
     QueuedThreadPool pool = new QueuedThreadPool(12, 4);
     pool.setName("http");
-    VirtualThreadPool virtual = new VirtualThreadPool(Limits.MAX_EXCHANGES * 2);
+    VirtualThreadPool virtual = new VirtualThreadPool(exchanges * 2);
     virtual.setName("exchange-");
     pool.setVirtualThreadsExecutor(virtual);
     return pool;

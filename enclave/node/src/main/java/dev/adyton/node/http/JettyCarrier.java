@@ -16,10 +16,17 @@ import org.eclipse.jetty.util.Callback;
 final class JettyCarrier extends Handler.Abstract {
   private final Dispatcher dispatcher;
   private final Events events;
-  private final Semaphore permits = new Semaphore(Limits.MAX_EXCHANGES);
+  private final int most;
+  private final Semaphore permits;
+  private final BodyRoom room = new BodyRoom();
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  JettyCarrier(Dispatcher dispatcher, Events events) {
+  /**
+   * @param most exchanges at once; more are answered 429
+   */
+  JettyCarrier(Dispatcher dispatcher, int most, Events events) {
+    this.most = most;
+    this.permits = new Semaphore(most);
     this.dispatcher = dispatcher;
     this.events = events;
   }
@@ -29,7 +36,7 @@ final class JettyCarrier extends Handler.Abstract {
   }
 
   int inFlight() {
-    return Limits.MAX_EXCHANGES - permits.availablePermits();
+    return most - permits.availablePermits();
   }
 
   @Override
@@ -49,7 +56,7 @@ final class JettyCarrier extends Handler.Abstract {
   }
 
   private void answer(Request request, Response response, Callback callback, boolean admitted) {
-    JettyExchange exchange = new JettyExchange(request, response);
+    JettyExchange exchange = new JettyExchange(request, response, room);
     try {
       if (!admitted) {
         refuse(exchange, ErrorCode.RATE_LIMITED);
@@ -67,6 +74,8 @@ final class JettyCarrier extends Handler.Abstract {
       }
     } catch (IOException e) {
       callback.failed(e);
+    } finally {
+      exchange.release();
     }
   }
 

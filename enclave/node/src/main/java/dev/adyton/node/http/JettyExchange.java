@@ -25,12 +25,15 @@ final class JettyExchange implements Exchange {
   private final Response response;
   private final RequestHead head;
   private final PeerWatch watch;
+  private final BodyRoom room;
   private boolean started;
+  private int held;
   private Optional<byte[]> body = Optional.empty();
 
-  JettyExchange(Request request, Response response) {
+  JettyExchange(Request request, Response response, BodyRoom room) {
     this.request = request;
     this.response = response;
+    this.room = room;
     this.head = read(request);
     this.watch = new PeerWatch(request.getConnectionMetaData().getConnection().getEndPoint());
   }
@@ -84,6 +87,7 @@ final class JettyExchange implements Exchange {
       if (request.getLength() > limit) {
         throw tooLarge(in, part);
       }
+      held = room.enter(request.getLength() < 0 ? limit : request.getLength());
       for (int n = in.read(part); n >= 0; n = in.read(part)) {
         buffer.write(part, 0, n);
         if (buffer.size() > limit) {
@@ -137,6 +141,12 @@ final class JettyExchange implements Exchange {
   @Override
   public boolean abandoned() {
     return watch.gone();
+  }
+
+  /** Says that the body is not needed any more. */
+  void release() {
+    room.leave(held);
+    held = 0;
   }
 
   /** Returns whether the connection must not be used for another request. */

@@ -22,8 +22,8 @@ public final class Limits {
   /** Values in an API body. */
   public static final int MAX_JSON_VALUES = 65_536;
 
-  /** Exchanges that have a thread at once; more are answered 429. */
-  public static final int MAX_EXCHANGES = 128;
+  /** Bytes of all bodies that are held at once; more requests with a body are answered 429. */
+  public static final int MAX_HELD_BYTES = 128 * MAX_SEALED_BYTES;
 
   /** A connection that neither sends nor takes a byte for so long is closed. */
   public static final Duration IDLE = Duration.ofSeconds(30);
