@@ -240,6 +240,14 @@ class OpenApiTest {
   }
 
   @Test
+  void aModelThatGeneratesHasNoVectors() throws Exception {
+    String body = "{\"model\":\"" + ID + "\",\"input\":\"x\"}";
+    HttpResponse<String> refusal = send("POST", "/embeddings", body);
+    assertThat(refusal.statusCode()).isEqualTo(400);
+    check("ErrorResponse", JSON.readTree(refusal.body()));
+  }
+
+  @Test
   void modelsAndErrors() throws Exception {
     check("ListModelsResponse", JSON.readTree(send("GET", "/models", "").body()));
     check("Model", JSON.readTree(send("GET", "/models/" + ID, "").body()));

@@ -42,7 +42,9 @@ final class LaunchPad {
   record Cleared(LoadedModel model, Optional<Adapter> adapter, Launched launched) {
     /** Starts what answers requests: the model as its adapter, if it has one, makes it. */
     Continuation engine() {
-      return Continuation.of(new ServingEngine(model, ServingLimits.DEFAULT), adapter);
+      return model.generates()
+          ? Continuation.of(new ServingEngine(model, ServingLimits.DEFAULT), adapter)
+          : Continuation.none();
     }
   }
 

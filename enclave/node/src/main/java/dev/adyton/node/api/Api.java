@@ -37,6 +37,7 @@ public final class Api {
     Handler chat = new InferenceHandler(Dialect.CHAT_COMPLETIONS, services, bounds, background);
     Handler responses = new InferenceHandler(Dialect.RESPONSES, services, bounds, background);
     Handler messages = new InferenceHandler(Dialect.MESSAGES, services, bounds, background);
+    Handler embeddings = new EmbeddingsHandler(services);
     Handler completions = new CompletionsHandler(services);
     Handler count = new CountTokensHandler(Dialect.MESSAGES, services);
     Handler inputTokens = new CountTokensHandler(Dialect.RESPONSES, services);
@@ -46,6 +47,7 @@ public final class Api {
     for (String prefix : List.of("/v1", "/openai/v1")) {
       doors.add(new Door(Route.CHAT_COMPLETIONS, "POST", prefix + "/chat/completions", chat));
       doors.add(new Door(Route.COMPLETIONS, "POST", prefix + "/completions", completions));
+      doors.add(new Door(Route.EMBEDDINGS, "POST", prefix + "/embeddings", embeddings));
       doors.add(new Door(Route.RESPONSES, "POST", prefix + "/responses", responses));
       doors.add(
           new Door(Route.COUNT_TOKENS, "POST", prefix + "/responses/input_tokens", inputTokens));

@@ -38,6 +38,21 @@ final class Common {
     }
   }
 
+  /** Refuses a model that is not served here. */
+  static void requireModel(Services services, SecretText model) throws ApiException {
+    if (!model.reveal().equals(services.served().id())) {
+      throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
+    }
+  }
+
+  /** Refuses a model that is not served here, or does not continue texts. */
+  static void requireGenerating(Services services, SecretText model) throws ApiException {
+    requireModel(services, model);
+    if (services.served().embedder().isPresent()) {
+      throw ApiException.of(ErrorCode.MODEL_EMBEDS, "model");
+    }
+  }
+
   static OptionalInt tokens(Members body, String name) throws ApiException {
     OptionalLong value = body.whole(name, 1, Integer.MAX_VALUE);
     return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();

@@ -5,7 +5,6 @@ import dev.adyton.engine.GenerationRequest;
 import dev.adyton.node.api.Completion.Prompt;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,7 +35,7 @@ final class CompletionRequest {
 
   private Completion read() throws ApiException {
     SecretText model = body.requiredText("model");
-    List<Prompt> prompts = prompts();
+    List<Prompt> prompts = Prompts.read(body, "prompt", vocabulary, Completion.MAX_PROMPTS);
     boolean echo = body.flag("echo", false);
     int choices = (int) body.whole("n", 1, Decoding.MAX_CHOICES).orElse(1);
     OptionalLong best = body.whole("best_of", 1, Decoding.MAX_CHOICES);
@@ -76,49 +75,5 @@ final class CompletionRequest {
     boolean usage = options.isPresent() && options.get().flag("include_usage", false);
     Optional<Boolean> obfuscation = Common.obfuscation(options);
     return new Delivery(body.flag("stream", false), usage, obfuscation, true, Common.tier(body));
-  }
-
-  /** A string, strings, ids, or several prompts in ids. */
-  private List<Prompt> prompts() throws ApiException {
-    JsonValue given = body.any("prompt").orElseThrow(() -> body.missing("prompt"));
-    if (given instanceof JsonValue.Text(SecretText text)) {
-      return List.of(words(text));
-    }
-    if (!(given instanceof JsonValue.Arr(List<JsonValue> items))) {
-      throw body.wrongType("prompt");
-    }
-    if (items.isEmpty()) {
-      throw body.invalid("prompt");
-    }
-    if (items.getFirst() instanceof JsonValue.Whole) {
-      return List.of(ids(items));
-    }
-    if (items.size() > Completion.MAX_PROMPTS) {
-      throw body.invalid("prompt");
-    }
-    List<Prompt> prompts = new ArrayList<>();
-    for (JsonValue item : items) {
-      prompts.add(
-          switch (item) {
-            case JsonValue.Text(SecretText text) -> words(text);
-            case JsonValue.Arr(List<JsonValue> inner) -> ids(inner);
-            default -> throw body.wrongType("prompt");
-          });
-    }
-    return prompts;
-  }
-
-  private Prompt words(SecretText text) throws ApiException {
-    if (text.isEmpty()) {
-      throw body.invalid("prompt");
-    }
-    return new Prompt.Words(text);
-  }
-
-  private Prompt ids(List<JsonValue> items) throws ApiException {
-    if (items.isEmpty()) {
-      throw body.invalid("prompt");
-    }
-    return new Prompt.Tokens(Common.ids(body, "prompt", items, vocabulary));
   }
 }

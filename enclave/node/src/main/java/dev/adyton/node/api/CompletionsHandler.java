@@ -47,9 +47,7 @@ final class CompletionsHandler implements Handler {
       services.tenancy().admit(caller);
       int vocabulary = services.served().language().size();
       Completion asked = CompletionRequest.read(JsonBody.parse(body), vocabulary);
-      if (!asked.model().reveal().equals(services.served().id())) {
-        throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
-      }
+      Common.requireGenerating(services, asked.model());
       if (asked.decoding().bias().keySet().stream().anyMatch(id -> id >= vocabulary)) {
         throw ApiException.of(ErrorCode.INVALID_VALUE, "logit_bias");
       }

@@ -4,7 +4,6 @@ import dev.adyton.content.ChatMessage;
 import dev.adyton.engine.ModelException;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
-import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Handler;
 import dev.adyton.node.http.JsonOut;
@@ -38,9 +37,7 @@ final class CountTokensHandler implements Handler {
       JsonValue.Obj parsed = JsonBody.parse(body);
       List<ChatMessage> earlier = Earlier.of(services, caller, dialect.keeping(parsed));
       Inference asked = dialect.readAny(parsed).after(earlier);
-      if (!asked.model().reveal().equals(services.served().id())) {
-        throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
-      }
+      Common.requireGenerating(services, asked.model());
       int count = count(asked);
       byte[] answer =
           JsonOut.object(out -> {

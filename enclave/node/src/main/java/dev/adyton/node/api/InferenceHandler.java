@@ -6,7 +6,6 @@ import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.guardrails.GuardrailSession;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
-import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Handler;
 import dev.adyton.node.receipts.Tape;
@@ -104,9 +103,7 @@ final class InferenceHandler implements Handler {
 
   private void answer(Exchange exchange, Inference asked, Tape tape, Context context)
       throws ApiException, IOException, InterruptedException {
-    if (!asked.model().reveal().equals(services.served().id())) {
-      throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
-    }
+    Common.requireGenerating(services, asked.model());
     GuardrailSession session = services.guard().open();
     try {
       Optional<Conversation> admitted = services.guard().admit(session, asked.conversation());

@@ -9,6 +9,7 @@ import dev.adyton.node.http.JsonOut;
 import dev.adyton.node.responses.ResponseShelf;
 import dev.adyton.node.run.Served;
 import java.io.IOException;
+import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -53,6 +54,13 @@ final class ModelsHandler {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
+  private List<String> apis() {
+    return served.embedder().isPresent()
+        ? List.of("/v1/embeddings")
+        : List.of(
+            "/v1/chat/completions", "/v1/completions", "/v1/responses", "/anthropic/v1/messages");
+  }
+
   private void members(JsonGenerator out) {
     out.writeStringProperty("id", served.id());
     out.writeStringProperty("object", "model");
@@ -61,10 +69,7 @@ final class ModelsHandler {
     out.writeStringProperty("status", "available");
     out.writeNumberProperty("context_length", served.contextLength());
     out.writeArrayPropertyStart("supported_apis");
-    out.writeString("/v1/chat/completions");
-    out.writeString("/v1/completions");
-    out.writeString("/v1/responses");
-    out.writeString("/anthropic/v1/messages");
+    apis().forEach(out::writeString);
     out.writeEndArray();
     out.writeStringProperty("deployable", served.deployable());
     out.writeStringProperty("launch", served.launchState());

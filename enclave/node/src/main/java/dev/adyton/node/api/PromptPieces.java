@@ -65,6 +65,17 @@ final class PromptPieces {
     return new PromptPieces(language, pieces);
   }
 
+  /** As {@link #of}, words standing between two marks as models that embed read them. */
+  static PromptPieces between(Language language, Prompt prompt) {
+    PromptPieces begun = of(language, prompt);
+    if (prompt instanceof Prompt.Tokens || language.eos().isEmpty()) {
+      return begun;
+    }
+    List<Piece> pieces = new ArrayList<>(begun.pieces);
+    language.control(language.eos().get()).ifPresent(id -> pieces.add(control(id)));
+    return new PromptPieces(language, pieces);
+  }
+
   private static Piece control(int id) {
     return new Piece(new int[] {id}, SecretText.empty());
   }

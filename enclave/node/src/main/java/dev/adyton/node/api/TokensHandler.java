@@ -3,7 +3,6 @@ package dev.adyton.node.api;
 import dev.adyton.content.SecretText;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
-import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.JsonOut;
 import dev.adyton.node.run.Served.Language;
@@ -49,8 +48,8 @@ final class TokensHandler {
         (caller, body) -> {
           services.tenancy().admit(caller);
           Optional<SecretText> model = body.text("model");
-          if (model.isPresent() && !model.get().reveal().equals(services.served().id())) {
-            throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
+          if (model.isPresent()) {
+            Common.requireModel(services, model.get());
           }
           return step.answer(body);
         });

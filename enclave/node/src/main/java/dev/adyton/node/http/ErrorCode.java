@@ -78,6 +78,10 @@ public enum ErrorCode {
       403, ErrorType.AUTHENTICATION, "The key's project is suspended or was never created."),
   NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is nothing at this path."),
   MODEL_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "The model does not exist on this node."),
+  MODEL_EMBEDS(
+      400, ErrorType.INVALID_REQUEST, "This model turns texts into vectors: see /v1/embeddings."),
+  MODEL_GENERATES(400, ErrorType.INVALID_REQUEST, "This model continues texts: it has no vectors."),
+  CONTENT_BLOCKED(400, ErrorType.INVALID_REQUEST, "The guardrails do not let this text in."),
   RESPONSE_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is no such response for this key."),
   CONVERSATION_NOT_FOUND(
       404, ErrorType.INVALID_REQUEST, "There is no such conversation or item for this key."),

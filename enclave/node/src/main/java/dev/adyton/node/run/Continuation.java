@@ -29,6 +29,13 @@ public interface Continuation extends AutoCloseable {
   @Override
   default void close() {}
 
+  /** Returns what continues nothing: the model embeds. */
+  static Continuation none() {
+    return (request, listener, cancelled) -> {
+      throw new ModelException(ModelException.Code.KIND, "model");
+    };
+  }
+
   /** Returns {@code engine}, every request adapted by {@code adapter}; closed with it. */
   static Continuation of(ServingEngine engine, Optional<Adapter> adapter) {
     return new Continuation() {

@@ -156,6 +156,7 @@ public final class EngineRoom implements AutoCloseable {
       case CONTEXT_EXCEEDED -> ErrorCode.CONTEXT_LENGTH_EXCEEDED;
       case TEMPLATE -> ErrorCode.TEMPLATE_REFUSED;
       case GRAMMAR -> ErrorCode.FORMAT_UNREACHABLE;
+      case KIND -> ErrorCode.MODEL_EMBEDS;
       default -> ErrorCode.INTERNAL_ERROR;
     };
   }

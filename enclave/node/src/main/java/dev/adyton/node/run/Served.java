@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param launchState what the launch gate said, such as {@code UNGATED}
  * @param numerics the numeric profile
  * @param kernels the rung of kernels in use
+ * @param embedder where present, the model turns texts into vectors and does nothing else
  * @param language how conversations become token ids, and what the ids stand for
  */
 public record Served(
@@ -31,7 +32,29 @@ public record Served(
     String launchState,
     String numerics,
     String kernels,
+    Optional<Embedder> embedder,
     Language language) {
+  /** A model that continues texts. */
+  public Served(
+      String id,
+      long created,
+      int contextLength,
+      String deployable,
+      String launchState,
+      String numerics,
+      String kernels,
+      Language language) {
+    this(
+        id,
+        created,
+        contextLength,
+        deployable,
+        launchState,
+        numerics,
+        kernels,
+        Optional.empty(),
+        language);
+  }
 
   /** What a model reads and writes in. */
   public interface Language {
@@ -145,6 +168,9 @@ public record Served(
         launchState,
         model.numerics(),
         model.kernels(),
+        model.generates()
+            ? Optional.empty()
+            : Optional.of(new Embedder(model::embed, model.info().contextLength())),
         Language.of(model));
   }
 }

@@ -4,6 +4,7 @@ package dev.adyton.node.telemetry;
 public enum Route {
   CHAT_COMPLETIONS,
   COMPLETIONS,
+  EMBEDDINGS,
   RESPONSES,
   MESSAGES,
   COUNT_TOKENS,
