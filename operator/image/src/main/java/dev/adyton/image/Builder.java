@@ -52,7 +52,7 @@ final class Builder {
       "quiet loglevel=0 panic=-1 oops=panic lockdown=confidentiality module.sig_enforce=1"
           + " init_on_alloc=1 init_on_free=1 slab_nomerge vsyscall=none nohibernate"
           + " secretmem.enable=1 random.trust_cpu=on tpm_crb.force=1 debugfs=off net.ifnames=0"
-          + " cryptomgr.notests";
+          + " cryptomgr.notests no_timer_check";
 
   /**
    * ArchiveRelocationMode=0: classes at their archived address. Else every page of the archive is

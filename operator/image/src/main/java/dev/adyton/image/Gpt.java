@@ -3,6 +3,7 @@ package dev.adyton.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
@@ -14,6 +15,9 @@ final class Gpt {
   static final UUID ESP = UUID.fromString("c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
   static final UUID ROOT = UUID.fromString("4f68bce3-e8cd-4db1-96e7-fbcaf984b709");
   static final UUID DATA = UUID.fromString("0fc63daf-8483-4772-8e79-3d69d8477de4");
+
+  /** "EFI PART". */
+  private static final long MAGIC = 0x5452_4150_2049_4645L;
 
   private static final int SECTOR = 512;
   private static final int ENTRIES = 128;
@@ -60,6 +64,25 @@ final class Gpt {
     out.put((last - TABLE_SECTORS) * SECTOR, table.array());
     header(out, last, 1, last - TABLE_SECTORS, disk, table.array(), last);
     return out.array();
+  }
+
+  /**
+   * Returns one partition of a disk that was made here.
+   *
+   * @throws IllegalArgumentException where it is no such disk
+   */
+  static byte[] partition(byte[] disk, int index) {
+    ByteBuffer in = ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN);
+    int entry = 2 * SECTOR + index * ENTRY;
+    if (disk.length < FIRST || in.getLong(SECTOR) != MAGIC) {
+      throw new IllegalArgumentException("no partition table");
+    }
+    long first = in.getLong(entry + 32);
+    long behind = in.getLong(entry + 40) + 1;
+    if (first < ALIGNMENT || behind <= first || behind > disk.length / SECTOR) {
+      throw new IllegalArgumentException("no partition " + index);
+    }
+    return Arrays.copyOfRange(disk, (int) (first * SECTOR), (int) (behind * SECTOR));
   }
 
   private static void entry(ByteBuffer out, int at, Partition one, int first, int last) {

@@ -53,6 +53,12 @@ final class ImageBootCommand implements Command {
   @Option(names = "--wait", paramLabel = "SECONDS", description = "Default: 180")
   private int wait = 180;
 
+  @Option(
+      names = "--secure-boot",
+      paramLabel = "DIR",
+      description = "Firmware with PK.pem, KEK.pem, db.pem from here.")
+  private Optional<Path> keys = Optional.empty();
+
   @Option(names = "--qemu", paramLabel = "ARG", description = "Further arguments of QEMU.")
   private List<String> more = List.of();
 
@@ -61,8 +67,9 @@ final class ImageBootCommand implements Command {
     List<Path> disks = new ArrayList<>(List.of(image.resolve("disk.raw"), model));
     state.ifPresent(disks::add);
     long begin = System.nanoTime();
-    try (Machine machine =
-        Machine.start(new Machine.Spec(folder(), disks, port, kvm, memory, more))) {
+    Machine.Spec spec =
+        new Machine.Spec(folder(), disks, port, kvm, memory, keys.map(SecureBoot::read), more);
+    try (Machine machine = Machine.start(spec)) {
       System.err.println("booting; a minute without KVM");
       Machine.State answer = machine.await(Duration.ofSeconds(wait));
       if (answer != Machine.State.SERVING) {

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "measure",
     description = {
-      "Predict PCR 4, 11, 12, 13 and, with --model, 15, in both banks, without Secure Boot.",
+      "Predict PCR 4, 11, 12, 13, with --model 15, with --secure-boot 7, in both banks.",
       "Prints one JSON object; --policy writes a verifier's policy that pins them."
     },
     footer = {
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  adyton image measure --image image",
       "  adyton image measure --image image --model model.raw --policy policy.json",
+      "  adyton image measure --image signed --secure-boot keys",
       "",
       "Exit codes: 0 predicted; 65 no image; 66 cannot be read; 73 cannot be written"
     })
@@ -50,6 +52,12 @@ final class ImageMeasureCommand implements Command {
   private Optional<Path> launch = Optional.empty();
 
   @Option(
+      names = "--secure-boot",
+      paramLabel = "DIR",
+      description = "Certificates PK.pem, KEK.pem, db.pem in the firmware; the image is signed.")
+  private Optional<Path> keys = Optional.empty();
+
+  @Option(
       names = "--software-tpm",
       description = "For trying under QEMU: the policy accepts a TPM that anybody can make.")
   private boolean software;
@@ -58,35 +66,36 @@ final class ImageMeasureCommand implements Command {
   public Integer call() {
     Pe uki = Outputs.uki(image);
     Optional<String> volume = model.map(file -> Volume.rootOf(Outputs.read(file)));
-    System.out.println(new String(Jcs.encode(prediction(uki, volume)), StandardCharsets.UTF_8));
+    Optional<SecureBoot> boot = keys.map(SecureBoot::read);
+    byte[] told = Jcs.encode(prediction(uki, volume, boot));
+    System.out.println(new String(told, StandardCharsets.UTF_8));
     if (policy.isPresent()) {
       if (volume.isEmpty()) {
         throw new UserError(
             ExitCode.USAGE, "--policy takes --model.", "A policy pins PCR 15 as well.");
       }
-      Outputs.write(policy.get(), Jcs.encode(policy(uki, volume.get())));
+      Outputs.write(policy.get(), Jcs.encode(policy(uki, volume.get(), boot)));
     }
     return ExitCode.OK.number();
   }
 
-  private static Json prediction(Pe uki, Optional<String> volume) {
+  private static Json prediction(Pe uki, Optional<String> volume, Optional<SecureBoot> boot) {
     Json.ObjBuilder banks = Json.object().put("format", "adyton-image-pcrs/1");
-    banks.put("sha256", bank(Sha.SHA256, uki, volume));
-    banks.put("sha384", bank(Sha.SHA384, uki, volume));
+    banks.put("sha256", bank(Pcrs.predict(Sha.SHA256, uki, volume, boot)));
+    banks.put("sha384", bank(Pcrs.predict(Sha.SHA384, uki, volume, boot)));
     return banks.build();
   }
 
-  private static Json bank(String algorithm, Pe uki, Optional<String> volume) {
+  private static Json bank(SortedMap<Integer, byte[]> pcrs) {
     Json.ObjBuilder values = Json.object();
-    Pcrs.predict(algorithm, uki, volume)
-        .forEach((pcr, value) -> values.put(pcr.toString(), HexFormat.of().formatHex(value)));
+    pcrs.forEach((pcr, value) -> values.put(pcr.toString(), HexFormat.of().formatHex(value)));
     return values.build();
   }
 
-  private Json policy(Pe uki, String volume) {
-    var pcrs = Pcrs.predict(Sha.SHA256, uki, Optional.of(volume));
+  private Json policy(Pe uki, String volume, Optional<SecureBoot> boot) {
+    var pcrs = Pcrs.predict(Sha.SHA256, uki, Optional.of(volume), boot);
     Json.ObjBuilder exact = Json.object();
-    for (int pcr : List.of(4, 11)) {
+    for (int pcr : boot.isPresent() ? List.of(4, 7, 11) : List.of(4, 11)) {
       byte[] value = pcrs.getOrDefault(pcr, new byte[0]);
       exact.put(Integer.toString(pcr), HexFormat.of().formatHex(value));
     }
@@ -95,12 +104,15 @@ final class ImageMeasureCommand implements Command {
             .put("name", "image " + Outputs.version())
             .put("sha256", exact.build())
             .build();
-    Json tpm2 =
+    Json.ObjBuilder tpm2 =
         Json.object()
             .put("pcrs", new Json.Arr(List.of(reference)))
-            .put("pcr15_events", List.of(Pcrs.event(volume)))
-            .build();
-    Json.ObjBuilder policy = Json.object().put("format", "adyton-policy/1").put("tpm2", tpm2);
+            .put("pcr15_events", List.of(Pcrs.event(volume)));
+    if (boot.isPresent()) {
+      tpm2.put("pcr_profile", "secure-boot");
+    }
+    Json.ObjBuilder policy =
+        Json.object().put("format", "adyton-policy/1").put("tpm2", tpm2.build());
     if (software) {
       policy.put("levels", List.of("SOFTWARE_TPM"));
     }

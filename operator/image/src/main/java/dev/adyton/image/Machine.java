@@ -5,11 +5,11 @@ import dev.adyton.console.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
@@ -22,8 +22,9 @@ import javax.net.ssl.X509TrustManager;
  * for here proves nothing against the owner of this host; it is for trying and for tests. Not
  * thread-safe.
  */
-public final class Machine implements AutoCloseable {
+final class Machine implements AutoCloseable {
   private static final Path FIRMWARE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.fd");
+  private static final Path SECURE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.secboot.fd");
   private static final Path VARIABLES = Path.of("/usr/share/OVMF/OVMF_VARS_4M.fd");
 
   private final Spec spec;
@@ -38,10 +39,17 @@ public final class Machine implements AutoCloseable {
    * @param port on 127.0.0.1 that leads to the node's
    * @param kvm whether to use the host's processor directly
    * @param memory in MiB
+   * @param keys of Secure Boot: firmware starts what they signed and nothing else
    * @param more further arguments of QEMU
    */
-  public record Spec(
-      Path folder, List<Path> disks, int port, boolean kvm, int memory, List<String> more) {
+  record Spec(
+      Path folder,
+      List<Path> disks,
+      int port,
+      boolean kvm,
+      int memory,
+      Optional<SecureBoot> keys,
+      List<String> more) {
     /** Copies the lists. */
     public Spec {
       disks = List.copyOf(disks);
@@ -96,7 +104,8 @@ public final class Machine implements AutoCloseable {
       }
       Path variables = spec.folder().resolve("vars.fd");
       if (!Files.exists(variables)) {
-        Files.copy(VARIABLES, variables, StandardCopyOption.REPLACE_EXISTING);
+        byte[] empty = Files.readAllBytes(VARIABLES);
+        Files.write(variables, spec.keys().map(keys -> Variables.with(empty, keys)).orElse(empty));
       }
       Path socket = Files.createTempDirectory("adyton-tpm").resolve("s");
       Process tpm = launch(spec, "swtpm", swtpm(spec, state, socket));
@@ -130,12 +139,20 @@ public final class Machine implements AutoCloseable {
   private static List<String> qemu(Spec spec, Path variables, Path socket) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("qemu-system-x86_64", "-nodefaults", "-no-user-config"));
-    command.addAll(List.of("-machine", "q35", "-smp", "2", "-m", Integer.toString(spec.memory())));
+    boolean secure = spec.keys().isPresent();
+    command.addAll(List.of("-machine", secure ? "q35,smm=on" : "q35", "-smp", "2"));
+    command.addAll(List.of("-m", Integer.toString(spec.memory())));
+    if (secure) { // variables that only firmware itself may write
+      command.addAll(List.of("-global", "driver=cfi.pflash01,property=secure,value=on"));
+      command.addAll(List.of("-global", "ICH9-LPC.disable_s3=1"));
+    }
+    // QEMU 7.2 emulates cmpxchg16b so that the kernel's allocator faults now and then.
     command.addAll(
         spec.kvm()
             ? List.of("-accel", "kvm", "-cpu", "host")
             : List.of("-accel", "tcg,thread=multi", "-cpu", "max,-la57,-cx16"));
-    command.addAll(List.of("-drive", "if=pflash,unit=0,format=raw,readonly=on,file=" + FIRMWARE));
+    Path code = secure ? SECURE : FIRMWARE;
+    command.addAll(List.of("-drive", "if=pflash,unit=0,format=raw,readonly=on,file=" + code));
     command.addAll(List.of("-drive", "if=pflash,unit=1,format=raw,file=" + variables));
     command.addAll(List.of("-chardev", "socket,id=tpm,path=" + socket));
     command.addAll(List.of("-tpmdev", "emulator,id=tpm0,chardev=tpm"));

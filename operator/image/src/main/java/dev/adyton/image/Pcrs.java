@@ -33,21 +33,27 @@ final class Pcrs {
    * @param algorithm of the bank
    * @param uki what firmware starts
    * @param volume root of the model's volume, if it is known
+   * @param keys where firmware has Secure Boot's, and the kernel image is signed
    */
-  static SortedMap<Integer, byte[]> predict(String algorithm, Pe uki, Optional<String> volume) {
+  static SortedMap<Integer, byte[]> predict(
+      String algorithm, Pe uki, Optional<String> volume, Optional<SecureBoot> keys) {
     TreeMap<Integer, byte[]> pcrs = new TreeMap<>();
     byte[] action = "Calling EFI Application from Boot Option".getBytes(StandardCharsets.US_ASCII);
-    Pe kernel = new Pe(section(uki, ".linux"));
-    // Without Secure Boot this stub hands the kernel to the firmware, which measures it as well.
-    pcrs.put(
-        4,
-        extend(
-            algorithm,
-            List.of(
-                Sha.of(algorithm, action),
-                Sha.of(algorithm, new byte[4]),
-                uki.authenticode(algorithm),
-                kernel.authenticode(algorithm))));
+    List<byte[]> programs = new ArrayList<>();
+    programs.add(Sha.of(algorithm, action));
+    programs.add(Sha.of(algorithm, new byte[4]));
+    programs.add(uki.authenticode(algorithm));
+    if (keys.isEmpty()) {
+      // Without Secure Boot this stub hands the kernel to the firmware, which measures it as well.
+      programs.add(new Pe(section(uki, ".linux")).authenticode(algorithm));
+    }
+    pcrs.put(4, extend(algorithm, programs));
+    keys.ifPresent(known ->
+        pcrs.put(
+            7,
+            extend(
+                algorithm,
+                known.measured().stream().map(event -> Sha.of(algorithm, event)).toList())));
     List<byte[]> sections = new ArrayList<>();
     for (String name : SECTIONS) {
       Optional<byte[]> content = uki.section(name);

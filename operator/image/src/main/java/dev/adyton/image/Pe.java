@@ -20,6 +20,9 @@ final class Pe {
   private static final int SECTION = 40;
   private static final int MAX_SECTIONS = 64;
 
+  /** From the optional header to the directory entry of signatures. */
+  private static final int CERTIFICATES = 112 + 8 * 4;
+
   /** Initialised data, readable. */
   private static final int DATA = 0x40000040;
 
@@ -125,11 +128,34 @@ final class Pe {
     return new Pe(made);
   }
 
+  /** Returns this program without its table of signatures. */
+  Pe unsigned() {
+    ByteBuffer in = in(file);
+    int entry = optional + CERTIFICATES;
+    int size = in.getInt(entry + 4);
+    if (size < 0 || (size > 0 && in.getInt(entry) != file.length - size)) {
+      throw new IllegalArgumentException("signatures that are not the last thing in the file");
+    }
+    byte[] bare = Arrays.copyOf(file, file.length - size);
+    in(bare).putLong(entry, 0);
+    return new Pe(bare);
+  }
+
+  /** Returns this unsigned program with a table of signatures behind it. */
+  Pe withCertificates(byte[] table) {
+    byte[] signed = Arrays.copyOf(file, up(file.length, 8) + table.length);
+    int at = signed.length - table.length;
+    in(signed).put(at, table).putInt(optional + CERTIFICATES, at);
+    in(signed).putInt(optional + CERTIFICATES + 4, table.length);
+    return new Pe(signed);
+  }
+
   private void headers(ByteBuffer out, List<Section> all, int headers, int imageSize) {
     out.putShort(pe + 6, (short) all.size());
     out.putInt(pe + 8, 0).putInt(pe + 12, 0).putInt(pe + 16, 0); // time, symbols
     out.putInt(optional + 56, imageSize).putInt(optional + 60, headers).putInt(optional + 64, 0);
-    out.putLong(optional + 112 + 8 * 4, 0).putLong(optional + 112 + 8 * 6, 0); // certificate, debug
+    out.putLong(optional + CERTIFICATES, 0)
+        .putLong(optional + 112 + 8 * 6, 0); // certificate, debug
     int at = optional + out.getShort(pe + 20);
     for (Section s : all) {
       out.put(at, s.name().getBytes(StandardCharsets.US_ASCII));
@@ -143,7 +169,7 @@ final class Pe {
   byte[] authenticode(String algorithm) {
     ByteBuffer in = in(file);
     int checksum = optional + 64;
-    int certificate = optional + 112 + 8 * 4;
+    int certificate = optional + CERTIFICATES;
     int certificates = in.getInt(certificate + 4);
     int headers = in.getInt(optional + 60);
     var digest = Sha.digest(algorithm);

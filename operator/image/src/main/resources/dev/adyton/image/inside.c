@@ -190,9 +190,10 @@ static long tpm(u8 *to, const u8 *command, u64 size) {
   return n < 10 || (to[6] | to[7] | to[8] | to[9]) ? -1 : fd; /* open: the key in it lives as long */
 }
 
-/* Not an attack: the TPM quotes PCR 4, 11, 12, 13 and 15 of one bank with a key made for it, and the quote's digest over
- * them, its last 32 bytes, goes to the console, to be compared with what was predicted. */
-static void quote(const char *bank, u8 algorithm) {
+/* Not an attack: the TPM quotes PCRs of one bank with a key made for it, 4, 11, 12, 13 and 15 or 7 alone (bits of PCR 0 to 7,
+ * and of 8 to 15), and the quote's digest over them, its last 32 bytes, goes to the console, to be compared with what was
+ * predicted. */
+static void quote(const char *bank, u8 algorithm, u8 low, u8 high) {
   static u8 primary[] = {0x80, 2, 0, 0, 0, 67, 0, 0, 1, 0x31, 0x40, 0, 0, 1, 0, 0, 0, 9, 0x40, 0, 0, 9, 0, 0, 0, 0, 0,
       0, 4, 0, 0, 0, 0, 0, 24, 0, 0x23, 0, 0xb, 0, 5, 0, 0x72, 0, 0, 0, 0x10, 0, 0x18, 0, 0xb, 0, 3, 0, 0x10, 0, 0, 0, 0,
       0, 0, 0, 0, 0, 0};
@@ -203,7 +204,7 @@ static void quote(const char *bank, u8 algorithm) {
   primary[5] = sizeof primary;
   long fd = tpm(answer, primary, sizeof primary), n = -1;
   memcpy(ask + 10, answer + 10, 4);
-  ask[36] = algorithm;
+  ask[36] = algorithm; ask[38] = low; ask[39] = high;
   if (fd >= 0 && sys(write, fd, ask, sizeof ask) == (long)sizeof ask) n = sys(read, fd, answer, sizeof answer);
   if (n > 60) {
     const u8 *digest = answer + 16 + (answer[14] << 8 | answer[15]) - 32;
@@ -224,7 +225,10 @@ void attack(char **argv) {
   disks();
   network();
   programs();
-  if (same(who, "bare", 4)) { quote("sha256", 0xb); quote("sha384", 0xc); }
+  if (same(who, "bare", 4)) {
+    quote("sha256", 0xb, 0x10, 0xb8); quote("sha384", 0xc, 0x10, 0xb8);
+    quote("sha256-7", 0xb, 0x80, 0); quote("sha384-7", 0xc, 0x80, 0);
+  }
   tell("end", 0);
   sys(exit_group, 0);
 }
