@@ -1,12 +1,15 @@
 package dev.adyton.node;
 
+import dev.adyton.codec.CodecException;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.node.auth.AccessKeys;
+import dev.adyton.node.auth.AccessPolicy;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 
 /** From settings to the keys that open the node. */
 final class KeyFiles {
@@ -51,6 +54,26 @@ final class KeyFiles {
           ExitCode.DATA,
           "The access key file is not one: " + e.getMessage() + ".",
           "Write an id, a space and its secret per line, and project=NAME after them if need be.");
+    }
+  }
+
+  /** Returns what callers may do; everything, where no file says otherwise. */
+  static AccessPolicy accessPolicy(NodeConfig config) {
+    if (config.accessPolicy().isEmpty()) {
+      return AccessPolicy.OPEN;
+    }
+    try {
+      return AccessPolicy.parse(Files.readAllBytes(config.accessPolicy().get()));
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.NO_INPUT,
+          "The access policy cannot be read.",
+          "Name a readable file with --access-policy, or leave it out to let every key do all.");
+    } catch (CodecException e) {
+      throw new UserError(
+          ExitCode.DATA,
+          "The access policy is none: " + e.getMessage() + ".",
+          "See docs/access.md for its members, actions and conditions.");
     }
   }
 }

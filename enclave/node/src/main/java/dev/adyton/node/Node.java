@@ -12,6 +12,7 @@ import dev.adyton.node.api.Api;
 import dev.adyton.node.api.BackgroundDesk;
 import dev.adyton.node.api.Services;
 import dev.adyton.node.auth.AccessKeys;
+import dev.adyton.node.auth.AccessPolicy;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.channel.Gateway;
@@ -75,6 +76,7 @@ public final class Node implements AutoCloseable {
    * @param engine what continues prompts
    * @param apiKeys who may call
    * @param accessKeys whose signed requests are taken; closed with the node
+   * @param accessPolicy what callers may do
    * @param tls what it shows in handshakes
    * @param store where responses are kept; closed with the node, before the attester's TPM
    * @param attester what vouches for it; closed with the node
@@ -90,6 +92,7 @@ public final class Node implements AutoCloseable {
       Continuation engine,
       ApiKeys apiKeys,
       AccessKeys accessKeys,
+      AccessPolicy accessPolicy,
       TlsIdentity tls,
       Optional<SealedStore> store,
       Attester attester,
@@ -170,7 +173,12 @@ public final class Node implements AutoCloseable {
         room,
         new Guard(parts.guardrails(), metrics),
         tenancy,
-        new Authenticator(parts.apiKeys(), parts.accessKeys(), tenancy::standing, parts.clock()),
+        new Authenticator(
+            parts.apiKeys(),
+            parts.accessKeys(),
+            tenancy::standing,
+            parts.accessPolicy(),
+            parts.clock()),
         new ReceiptDesk(keys, parts.launched(), attester, issued, parts.clock()),
         new ResponseShelf(parts.store(), mode, parts.clock()),
         new LiveResponses(),

@@ -9,6 +9,7 @@ import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.LaunchRecord;
 import dev.adyton.node.admin.AdminLedgerException;
 import dev.adyton.node.auth.AccessKeys;
+import dev.adyton.node.auth.AccessPolicy;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.config.Places;
@@ -95,6 +96,7 @@ public final class ServeCommand implements Command {
         LaunchPad.clear(config, guardrails, admin.map(AdminPolicy::digest), clock.instant());
     ApiKeys keys = KeyFiles.apiKeys(config, out);
     AccessKeys accessKeys = KeyFiles.accessKeys(config);
+    AccessPolicy accessPolicy = KeyFiles.accessPolicy(config);
     Vouching vouching = join(behind);
     events.emit(Event.of(EventKind.MODEL_LOADED));
     if (cleared.launched().state().equals(LaunchRecord.UNGATED)) {
@@ -122,6 +124,7 @@ public final class ServeCommand implements Command {
                 cleared.engine(),
                 keys,
                 accessKeys,
+                accessPolicy,
                 join(tls),
                 vouching.store(),
                 vouching.attester(),

@@ -3,6 +3,7 @@ package dev.adyton.node;
 import dev.adyton.attestation.VerifierPolicy;
 import dev.adyton.guardrails.Guardrails;
 import dev.adyton.node.auth.AccessKeys;
+import dev.adyton.node.auth.AccessPolicy;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.Config;
 import dev.adyton.node.config.NodeConfig;
@@ -60,6 +61,7 @@ final class DemoNode implements AutoCloseable {
                 cleared.engine(),
                 ApiKeys.of(KEY),
                 AccessKeys.none(),
+                AccessPolicy.OPEN,
                 tls,
                 Optional.empty(),
                 Attester.simulated(),

@@ -17,6 +17,7 @@ import dev.adyton.launch.Exposure;
 import dev.adyton.launch.LaunchPolicy;
 import dev.adyton.launch.LaunchRecord;
 import dev.adyton.node.auth.AccessKeys;
+import dev.adyton.node.auth.AccessPolicy;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.config.StoreChoice;
@@ -73,7 +74,19 @@ final class TestNode implements AutoCloseable {
 
   /** A node of another model. */
   TestNode(Continuation engine, Digest model) throws IOException, GeneralSecurityException {
-    this(engine, 2, Duration.ofSeconds(5), Optional.empty(), Optional.empty(), model);
+    this(
+        engine,
+        2,
+        Duration.ofSeconds(5),
+        Optional.empty(),
+        Optional.empty(),
+        model,
+        AccessPolicy.OPEN);
+  }
+
+  /** A node that lets its callers do what {@code access} says. */
+  TestNode(Continuation engine, AccessPolicy access) throws IOException, GeneralSecurityException {
+    this(engine, 2, Duration.ofSeconds(5), Optional.empty(), Optional.empty(), digest(1), access);
   }
 
   TestNode(Continuation engine, int maxWaiting, Duration drain)
@@ -89,7 +102,7 @@ final class TestNode implements AutoCloseable {
   TestNode(
       Continuation engine, int waiting, Duration drain, Optional<SealedStore> store, Digest model)
       throws IOException, GeneralSecurityException {
-    this(engine, waiting, drain, store, Optional.empty(), model);
+    this(engine, waiting, drain, store, Optional.empty(), model, AccessPolicy.OPEN);
   }
 
   /** A digest for a model. */
@@ -104,7 +117,7 @@ final class TestNode implements AutoCloseable {
       Optional<SealedStore> store,
       Optional<Node.Administration> administration)
       throws IOException, GeneralSecurityException {
-    this(engine, maxWaiting, drain, store, administration, digest(1));
+    this(engine, maxWaiting, drain, store, administration, digest(1), AccessPolicy.OPEN);
   }
 
   private TestNode(
@@ -113,7 +126,8 @@ final class TestNode implements AutoCloseable {
       Duration drain,
       Optional<SealedStore> store,
       Optional<Node.Administration> administration,
-      Digest model)
+      Digest model,
+      AccessPolicy access)
       throws IOException, GeneralSecurityException {
     TlsIdentity tls = TlsIdentity.selfMade();
     anchor = Files.createTempFile("adyton-test-ca", ".pem");
@@ -149,6 +163,7 @@ final class TestNode implements AutoCloseable {
                 engine,
                 ApiKeys.of(KEY, OTHER_KEY),
                 AccessKeys.of(List.of(ACCESS_KEY + " " + SECRET)),
+                access,
                 tls,
                 store,
                 Attester.simulated(),
@@ -164,6 +179,7 @@ final class TestNode implements AutoCloseable {
         0,
         Path.of("unused.gguf"),
         MODEL,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -6,6 +6,9 @@ import dev.adyton.content.SecretText;
 import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.Penalties;
 import dev.adyton.engine.Tier;
+import dev.adyton.node.auth.Action;
+import dev.adyton.node.auth.Caller;
+import dev.adyton.node.auth.Fact;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
@@ -51,6 +54,25 @@ final class Common {
     if (services.served().embedder().isPresent()) {
       throw ApiException.of(ErrorCode.MODEL_EMBEDS, "model");
     }
+  }
+
+  /**
+   * Asks the policy whether something may be computed.
+   *
+   * @param kept whether the request is to be kept
+   */
+  static void permit(Services services, Exchange exchange, Caller caller, Tier tier, boolean kept)
+      throws ApiException {
+    services
+        .callers()
+        .permit(
+            exchange,
+            caller,
+            Action.CREATE_INFERENCE,
+            Map.of(
+                Fact.MODEL, services.served().id(),
+                Fact.SERVICE_TIER, word(tier),
+                Fact.DATA_RETENTION_MODE, kept ? "default" : "none"));
   }
 
   static OptionalInt tokens(Members body, String name) throws ApiException {

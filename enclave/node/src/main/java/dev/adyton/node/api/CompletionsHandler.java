@@ -6,6 +6,7 @@ import dev.adyton.engine.Account;
 import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.Sampling;
 import dev.adyton.guardrails.GuardrailSession;
+import dev.adyton.node.auth.Action;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
@@ -40,7 +41,7 @@ final class CompletionsHandler implements Handler {
 
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException, InterruptedException {
-    Caller caller = services.callers().require(exchange);
+    Caller caller = services.callers().require(exchange, Action.CREATE_INFERENCE);
     Common.requireJson(exchange);
     byte[] body = exchange.body();
     try (Tape tape = services.receipts().open(exchange.head(), caller, body)) {
@@ -48,6 +49,7 @@ final class CompletionsHandler implements Handler {
       int vocabulary = services.served().language().size();
       Completion asked = CompletionRequest.read(JsonBody.parse(body), vocabulary);
       Common.requireGenerating(services, asked.model());
+      Common.permit(services, exchange, caller, asked.delivery().tier(), false);
       if (asked.decoding().bias().keySet().stream().anyMatch(id -> id >= vocabulary)) {
         throw ApiException.of(ErrorCode.INVALID_VALUE, "logit_bias");
       }

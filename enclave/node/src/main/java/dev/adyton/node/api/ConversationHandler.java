@@ -2,6 +2,7 @@ package dev.adyton.node.api;
 
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
+import dev.adyton.node.auth.Action;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
@@ -63,6 +64,7 @@ final class ConversationHandler {
     JsonPost.serve(
         services,
         exchange,
+        Action.CREATE_CONVERSATION,
         (caller, body) -> {
           SecretText labels = labels(body);
           List<ChatMessage> items =
@@ -75,7 +77,7 @@ final class ConversationHandler {
   }
 
   private void get(Exchange exchange) throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
+    Caller caller = services.callers().require(exchange, Action.GET_CONVERSATION);
     String id = names(exchange)[0];
     Answers.json(exchange, 200, object(id, shelf.find(caller, id)));
   }
@@ -85,6 +87,7 @@ final class ConversationHandler {
     JsonPost.serve(
         services,
         exchange,
+        Action.UPDATE_CONVERSATION,
         (caller, body) -> {
           if (body.any("metadata").isEmpty()) {
             throw body.missing("metadata");
@@ -96,7 +99,7 @@ final class ConversationHandler {
   }
 
   private void delete(Exchange exchange) throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
+    Caller caller = services.callers().require(exchange, Action.DELETE_CONVERSATION);
     String id = names(exchange)[0];
     shelf.delete(caller, id);
     byte[] content =
@@ -109,7 +112,7 @@ final class ConversationHandler {
   }
 
   private void items(Exchange exchange) throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
+    Caller caller = services.callers().require(exchange, Action.GET_CONVERSATION);
     String id = names(exchange)[0];
     List<InputItem> items = shelf.find(caller, id).shown(id);
     Answers.json(exchange, 200, ListPage.of(items, Query.of(exchange.head())));
@@ -120,6 +123,7 @@ final class ConversationHandler {
     JsonPost.serve(
         services,
         exchange,
+        Action.UPDATE_CONVERSATION,
         (caller, body) -> {
           List<ChatMessage> items = ResponsesInput.items(body, MAX_ITEMS);
           body.requireAllKnown();
@@ -141,7 +145,7 @@ final class ConversationHandler {
   }
 
   private void item(Exchange exchange) throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
+    Caller caller = services.callers().require(exchange, Action.GET_CONVERSATION);
     String[] names = names(exchange);
     List<InputItem> shown = shelf.find(caller, names[0]).shown(names[0]);
     InputItem item =
@@ -153,7 +157,7 @@ final class ConversationHandler {
   }
 
   private void remove(Exchange exchange) throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
+    Caller caller = services.callers().require(exchange, Action.UPDATE_CONVERSATION);
     String[] names = names(exchange);
     String id = names[0];
     StoredConversation found = shelf.find(caller, id);

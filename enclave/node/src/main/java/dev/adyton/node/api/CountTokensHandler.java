@@ -2,6 +2,7 @@ package dev.adyton.node.api;
 
 import dev.adyton.content.ChatMessage;
 import dev.adyton.engine.ModelException;
+import dev.adyton.node.auth.Action;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.Exchange;
@@ -29,7 +30,7 @@ final class CountTokensHandler implements Handler {
 
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
+    Caller caller = services.callers().require(exchange, Action.COUNT_TOKENS);
     Common.requireJson(exchange);
     byte[] body = exchange.body();
     try (Tape tape = services.receipts().open(exchange.head(), caller, body)) {

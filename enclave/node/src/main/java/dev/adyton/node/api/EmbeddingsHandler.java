@@ -1,7 +1,9 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.ChatMessage;
+import dev.adyton.engine.Tier;
 import dev.adyton.guardrails.GuardrailSession;
+import dev.adyton.node.auth.Action;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
@@ -38,12 +40,17 @@ final class EmbeddingsHandler implements Handler {
 
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException {
-    JsonPost.serve(services, exchange, this::answer);
+    JsonPost.serve(
+        services,
+        exchange,
+        Action.CREATE_INFERENCE,
+        (caller, body) -> answer(exchange, caller, body));
   }
 
-  private byte[] answer(Caller caller, Members body) throws ApiException {
+  private byte[] answer(Exchange exchange, Caller caller, Members body) throws ApiException {
     services.tenancy().admit(caller);
     Common.requireModel(services, body.requiredText("model"));
+    Common.permit(services, exchange, caller, Tier.DEFAULT, false);
     Embedder embedder =
         services
             .served()

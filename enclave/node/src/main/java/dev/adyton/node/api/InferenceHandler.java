@@ -4,6 +4,7 @@ import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
 import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.guardrails.GuardrailSession;
+import dev.adyton.node.auth.Action;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.Exchange;
@@ -46,7 +47,7 @@ final class InferenceHandler implements Handler {
 
   @Override
   public void handle(Exchange exchange) throws ApiException, IOException, InterruptedException {
-    Caller caller = services.callers().require(exchange);
+    Caller caller = services.callers().require(exchange, Action.CREATE_INFERENCE);
     Common.requireJson(exchange);
     byte[] body = exchange.body();
     try (Tape tape = services.receipts().open(exchange.head(), caller, body)) {
@@ -104,6 +105,9 @@ final class InferenceHandler implements Handler {
   private void answer(Exchange exchange, Inference asked, Tape tape, Context context)
       throws ApiException, IOException, InterruptedException {
     Common.requireGenerating(services, asked.model());
+    Keeping keeping = context.keeping();
+    boolean kept = keeping.store() || keeping.background() || keeping.conversation().isPresent();
+    Common.permit(services, exchange, context.caller(), asked.delivery().tier(), kept);
     GuardrailSession session = services.guard().open();
     try {
       Optional<Conversation> admitted = services.guard().admit(session, asked.conversation());

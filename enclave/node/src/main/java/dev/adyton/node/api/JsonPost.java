@@ -1,5 +1,6 @@
 package dev.adyton.node.api;
 
+import dev.adyton.node.auth.Action;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.Exchange;
@@ -20,9 +21,9 @@ final class JsonPost {
     byte[] answer(Caller caller, Members body) throws ApiException;
   }
 
-  static void serve(Services services, Exchange exchange, Step step)
+  static void serve(Services services, Exchange exchange, Action action, Step step)
       throws ApiException, IOException {
-    Caller caller = services.callers().require(exchange);
+    Caller caller = services.callers().require(exchange, action);
     Common.requireJson(exchange);
     byte[] content = exchange.body();
     try (Tape tape = services.receipts().open(exchange.head(), caller, content)) {

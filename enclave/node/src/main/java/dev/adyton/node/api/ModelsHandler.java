@@ -1,5 +1,6 @@
 package dev.adyton.node.api;
 
+import dev.adyton.node.auth.Action;
 import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
@@ -29,7 +30,7 @@ final class ModelsHandler {
   }
 
   void list(Exchange exchange) throws ApiException, IOException {
-    callers.require(exchange);
+    callers.require(exchange, Action.LIST_MODELS);
     byte[] content =
         JsonOut.object(out -> {
           out.writeStringProperty("object", "list");
@@ -43,7 +44,7 @@ final class ModelsHandler {
   }
 
   void one(Exchange exchange) throws ApiException, IOException {
-    callers.require(exchange);
+    callers.require(exchange, Action.GET_MODEL);
     if (!last(exchange.head().path()).equals(served.id())) {
       throw ApiException.of(ErrorCode.MODEL_NOT_FOUND, "model");
     }

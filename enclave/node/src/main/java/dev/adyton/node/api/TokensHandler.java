@@ -1,6 +1,7 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
+import dev.adyton.node.auth.Action;
 import dev.adyton.node.http.Answers;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.Exchange;
@@ -45,6 +46,7 @@ final class TokensHandler {
     JsonPost.serve(
         services,
         exchange,
+        Action.COUNT_TOKENS,
         (caller, body) -> {
           services.tenancy().admit(caller);
           Optional<SecretText> model = body.text("model");
@@ -57,7 +59,7 @@ final class TokensHandler {
 
   /** Answers {@code GET /tokenizer_info}: what a harness asks before it begins. */
   void info(Exchange exchange) throws ApiException, IOException {
-    services.callers().require(exchange);
+    services.callers().require(exchange, Action.GET_MODEL);
     Language language = services.served().language();
     byte[] content =
         JsonOut.object(out -> {

@@ -75,7 +75,7 @@ public final class AccessKeys implements AutoCloseable {
   }
 
   /** A namespace of its own: no bearer key's digest can be one of these. */
-  private static Caller caller(String id, String project) {
+  static Caller caller(String id, String project) {
     byte[] name = ("adyton-access-key\0" + id).getBytes(StandardCharsets.US_ASCII);
     return new Caller(Signature.sha256(name), project);
   }

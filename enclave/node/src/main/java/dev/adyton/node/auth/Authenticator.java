@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,37 +47,79 @@ public final class Authenticator {
   private final ApiKeys apiKeys;
   private final AccessKeys accessKeys;
   private final Standing standing;
+  private final AccessPolicy policy;
   private final Clock clock;
   private final SeenSignatures seen = new SeenSignatures();
 
   /**
    * @param standing asked of everybody who is known: no door can forget to ask
+   * @param policy what those may do
    */
-  public Authenticator(ApiKeys apiKeys, AccessKeys accessKeys, Standing standing, Clock clock) {
+  public Authenticator(
+      ApiKeys apiKeys, AccessKeys accessKeys, Standing standing, AccessPolicy policy, Clock clock) {
     this.apiKeys = apiKeys;
     this.accessKeys = accessKeys;
     this.standing = standing;
+    this.policy = policy;
     this.clock = clock;
   }
 
   /**
-   * Returns who calls. Reads the body of a signed request.
+   * Returns who calls. Reads the body of a signed request. Of {@link Action#CREATE_INFERENCE} the
+   * policy is asked by {@link #permit}, when it is known what shall be computed.
    *
-   * @throws ApiException why nobody does
+   * @param action what the door is for
+   * @throws ApiException why nobody does, or may not
    * @throws IOException where the client went away
    */
-  public Caller require(Exchange exchange) throws ApiException, IOException {
+  public Caller require(Exchange exchange, Action action) throws ApiException, IOException {
     Caller caller = caller(exchange);
     standing.check(caller);
+    if (bearerType(exchange.head()).isPresent()) {
+      permit(exchange, caller, Action.CALL_WITH_BEARER_TOKEN, Map.of());
+    }
+    if (action != Action.CREATE_INFERENCE) {
+      permit(exchange, caller, action, Map.of());
+    }
     return caller;
+  }
+
+  /**
+   * Asks the policy.
+   *
+   * @param facts what is known of the request, beside its bearer token's type
+   * @throws ApiException {@link ErrorCode#ACCESS_DENIED}
+   */
+  public void permit(Exchange exchange, Caller caller, Action action, Map<Fact, String> facts)
+      throws ApiException {
+    Map<Fact, String> all = new EnumMap<>(Fact.class);
+    all.putAll(facts);
+    bearerType(exchange.head()).ifPresent(type -> all.put(Fact.BEARER_TOKEN_TYPE, type));
+    if (!policy.allows(caller, action, all)) {
+      throw ApiException.of(ErrorCode.ACCESS_DENIED);
+    }
+  }
+
+  /** The caller is known by now: what looks like a bearer token is one, unless it was signed. */
+  private static Optional<String> bearerType(RequestHead head) throws ApiException {
+    boolean signed =
+        head.fields().only("authorization").orElse("").startsWith("AWS4-")
+            || parameters(head).stream().anyMatch(p -> p.name().equals("X-Amz-Signature"));
+    return signed
+        ? Optional.empty()
+        : ApiKeys.bearer(head.fields())
+            .map(key -> key.startsWith(SHORT_TERM) ? "SHORT_TERM" : "LONG_TERM");
+  }
+
+  private static List<Parameter> parameters(RequestHead head) throws ApiException {
+    return CanonicalRequest.parameters(head.query())
+        .orElseThrow(() -> ApiException.of(ErrorCode.INVALID_VALUE, "query"));
   }
 
   private Caller caller(Exchange exchange) throws ApiException, IOException {
     RequestHead head = exchange.head();
     String authorization = head.fields().only("authorization").orElse("");
-    List<Parameter> query =
-        CanonicalRequest.parameters(head.query())
-            .orElseThrow(() -> ApiException.of(ErrorCode.INVALID_VALUE, "query"));
+    List<Parameter> query = parameters(head);
     boolean presigned = query.stream().anyMatch(p -> p.name().equals("X-Amz-Signature"));
     if (authorization.startsWith("AWS4-")) {
       String date = head.fields().only("x-amz-date").orElse("");

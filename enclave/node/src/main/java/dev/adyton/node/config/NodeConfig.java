@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param tlsCaOut where to write the certificate to trust
  * @param apiKeyFile keys, or nothing to make one
  * @param accessKeyFile keys of signed requests
+ * @param accessPolicy who may do what, or nothing where every caller may
  * @param launchRecord what the launch gate said, or nothing
  * @param launchPolicy who may sign that, or nothing for the built-in policy
  * @param release signed release manifest, or nothing
@@ -57,6 +58,7 @@ public record NodeConfig(
     Optional<Path> tlsCaOut,
     Optional<Path> apiKeyFile,
     Optional<Path> accessKeyFile,
+    Optional<Path> accessPolicy,
     Optional<Path> launchRecord,
     Optional<Path> launchPolicy,
     Optional<Path> release,
@@ -107,6 +109,7 @@ public record NodeConfig(
         config.path(Setting.TLS_CA_OUT),
         config.path(Setting.API_KEY_FILE),
         config.path(Setting.ACCESS_KEY_FILE),
+        config.path(Setting.ACCESS_POLICY),
         config.path(Setting.LAUNCH_RECORD),
         config.path(Setting.LAUNCH_POLICY),
         config.path(Setting.RELEASE),

@@ -19,6 +19,8 @@ public enum Setting {
   TLS_CA_OUT("", "File to write the certificate to that clients have to trust."),
   API_KEY_FILE("", "File of API keys, one per line; by default one is made and shown once."),
   ACCESS_KEY_FILE("", "File of access keys for signed requests: id, secret; by default none."),
+  ACCESS_POLICY(
+      "", "Who may do what (docs/access.md); by default all that have a key, in their project."),
   LAUNCH_RECORD("", "Launch record to serve under; by default the one beside the model, if any."),
   LAUNCH_POLICY("", "Who may sign launch records; by default the development key, local only."),
   RELEASE("", "Signed release manifest that evidence shall carry; by default none."),

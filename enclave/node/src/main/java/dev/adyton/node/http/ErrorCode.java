@@ -76,6 +76,8 @@ public enum ErrorCode {
   KEY_SUSPENDED(403, ErrorType.AUTHENTICATION, "This API key is suspended."),
   PROJECT_SUSPENDED(
       403, ErrorType.AUTHENTICATION, "The key's project is suspended or was never created."),
+  ACCESS_DENIED(
+      403, ErrorType.AUTHENTICATION, "No policy of this node allows that, or one forbids it."),
   NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is nothing at this path."),
   MODEL_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "The model does not exist on this node."),
   MODEL_EMBEDS(

@@ -1,5 +1,6 @@
 package dev.adyton.node.receipts;
 
+import dev.adyton.node.auth.Action;
 import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.Answers;
@@ -30,7 +31,7 @@ public final class ReceiptHandler {
   }
 
   private void fetch(Exchange exchange) throws ApiException, IOException {
-    Caller caller = callers.require(exchange);
+    Caller caller = callers.require(exchange, Action.GET_INFERENCE);
     String id = exchange.head().path().substring(PATH.length());
     String bare = id.startsWith("req_") ? id.substring("req_".length()) : id;
     ReceiptStore.Issued issued =

@@ -7,6 +7,7 @@ import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.api.Api;
 import dev.adyton.node.api.Services;
 import dev.adyton.node.auth.AccessKeys;
+import dev.adyton.node.auth.AccessPolicy;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.evidence.Launched;
@@ -87,7 +88,8 @@ public final class Replay implements AutoCloseable {
             room,
             new Guard(guardrails, metrics),
             new Tenancy(clock),
-            new Authenticator(ApiKeys.of(key), AccessKeys.none(), caller -> {}, clock),
+            new Authenticator(
+                ApiKeys.of(key), AccessKeys.none(), caller -> {}, AccessPolicy.OPEN, clock),
             new ReceiptDesk(keys, launched, attester, issued, clock),
             new ResponseShelf(Optional.empty(), Retention.NONE, clock),
             new LiveResponses(),

@@ -1,5 +1,6 @@
 package dev.adyton.node.responses;
 
+import dev.adyton.node.auth.Action;
 import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.Answers;
@@ -65,7 +66,7 @@ public final class ResponseDoors {
   }
 
   private void get(Exchange exchange) throws ApiException, IOException, InterruptedException {
-    Caller caller = callers.require(exchange);
+    Caller caller = callers.require(exchange, Action.GET_INFERENCE);
     Query query = Query.of(exchange.head());
     String id = id(exchange);
     if (query.flag("stream")) {
@@ -99,7 +100,7 @@ public final class ResponseDoors {
   }
 
   private void cancel(Exchange exchange) throws ApiException, IOException, InterruptedException {
-    Caller caller = callers.require(exchange);
+    Caller caller = callers.require(exchange, Action.CANCEL_INFERENCE);
     String id = id(exchange);
     // Whatever is posted is answered with a receipt, which names what was posted.
     try (Tape tape = receipts.open(exchange.head(), caller, exchange.body())) {
@@ -121,7 +122,7 @@ public final class ResponseDoors {
   }
 
   private void delete(Exchange exchange) throws ApiException, IOException, InterruptedException {
-    Caller caller = callers.require(exchange);
+    Caller caller = callers.require(exchange, Action.DELETE_INFERENCE);
     String id = id(exchange);
     stop(caller, id);
     shelf.delete(caller, id);
@@ -135,7 +136,7 @@ public final class ResponseDoors {
   }
 
   private void items(Exchange exchange) throws ApiException, IOException {
-    Caller caller = callers.require(exchange);
+    Caller caller = callers.require(exchange, Action.GET_INFERENCE);
     String id = id(exchange);
     List<InputItem> items = InputItem.of(id, shelf.find(caller, id).input());
     Answers.json(exchange, 200, ListPage.of(items, Query.of(exchange.head())));

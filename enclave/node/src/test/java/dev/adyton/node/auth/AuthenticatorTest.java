@@ -40,6 +40,7 @@ final class AuthenticatorTest {
         ApiKeys.of("adk-test-0123456789abcdef"),
         AccessKeys.of(List.of(ID + " " + SECRET + " project=team")),
         caller -> {},
+        AccessPolicy.OPEN,
         Clock.fixed(now, ZoneOffset.UTC));
   }
 
@@ -83,7 +84,7 @@ final class AuthenticatorTest {
 
   private static void refused(Authenticator authenticator, Exchange exchange, ErrorCode... codes) {
     assertThatExceptionOfType(ApiException.class)
-        .isThrownBy(() -> authenticator.require(exchange))
+        .isThrownBy(() -> authenticator.require(exchange, Action.LIST_MODELS))
         .extracting(ApiException::code)
         .isIn((Object[]) codes);
   }
@@ -92,18 +93,19 @@ final class AuthenticatorTest {
   void takesASignedRequestOnce() throws Exception {
     Authenticator authenticator = authenticator(NOW);
     Exchange exchange = exchange("POST", "/v1/responses", signed(NOW), BODY);
-    assertThat(authenticator.require(exchange).project()).isEqualTo("team");
+    assertThat(authenticator.require(exchange, Action.LIST_MODELS).project()).isEqualTo("team");
     refused(authenticator, exchange, ErrorCode.SIGNATURE_REPLAYED);
     Map<String, String> get = signer.sign("GET", "/v1/models", FIELDS, new byte[0], NOW);
     Exchange reading = exchange("GET", "/v1/models", get, new byte[0]);
-    assertThat(authenticator.require(reading)).isEqualTo(authenticator.require(reading));
+    assertThat(authenticator.require(reading, Action.LIST_MODELS))
+        .isEqualTo(authenticator.require(reading, Action.LIST_MODELS));
   }
 
   @Test
   void clocksMayDifferByFiveMinutes() throws Exception {
     for (int seconds : new int[] {-299, 0, 299}) {
       Exchange exchange = exchange("POST", "/v1/responses", signed(NOW.plusSeconds(seconds)), BODY);
-      assertThat(authenticator(NOW).require(exchange)).isNotNull();
+      assertThat(authenticator(NOW).require(exchange, Action.LIST_MODELS)).isNotNull();
     }
     for (int seconds : new int[] {-301, 301, 86_400}) {
       Exchange exchange = exchange("POST", "/v1/responses", signed(NOW.plusSeconds(seconds)), BODY);
@@ -195,8 +197,10 @@ final class AuthenticatorTest {
     Exchange exchange =
         exchange("POST", "/v1/responses", Map.of("authorization", "Bearer " + key), BODY);
     Duration life = Duration.ofHours(12);
-    assertThat(authenticator(NOW).require(exchange).project()).isEqualTo("team");
-    assertThat(authenticator(NOW.plus(life)).require(exchange).project()).isEqualTo("team");
+    assertThat(authenticator(NOW).require(exchange, Action.LIST_MODELS).project())
+        .isEqualTo("team");
+    assertThat(authenticator(NOW.plus(life)).require(exchange, Action.LIST_MODELS).project())
+        .isEqualTo("team");
     refused(authenticator(NOW.plus(life).plusSeconds(1)), exchange, ErrorCode.SIGNATURE_EXPIRED);
     Exchange tooLong =
         exchange(
