@@ -26,6 +26,7 @@ import dev.adyton.platform.Platform.Capability;
 import dev.adyton.platform.Tpm;
 import dev.adyton.platform.TpmAttester;
 import dev.adyton.platform.TpmLink;
+import dev.adyton.platform.TsmAttester;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.GeneralSecurityException;
@@ -214,6 +215,9 @@ public final class ServeCommand implements Command {
       return new Vouching(
           Attester.simulated(), StoreRoom.open(config.store(), Optional.empty(), clock, events));
     }
+    if (config.tpm().equals("tsm")) {
+      return measuredByCpu(config, clock, events);
+    }
     String address = config.tpm().startsWith("/") ? "device:" + config.tpm() : config.tpm();
     try {
       Tpm tpm = new Tpm(TpmLink.open(address));
@@ -226,6 +230,20 @@ public final class ServeCommand implements Command {
           ExitCode.UNAVAILABLE,
           "The TPM cannot be reached or refused to make keys.",
           "Check --tpm, and who else uses the TPM; --tpm none serves with simulated evidence.");
+    }
+  }
+
+  /** A confidential machine's own report; what rests on a TPM there is none for. */
+  private static Vouching measuredByCpu(NodeConfig config, Clock clock, Events events) {
+    try {
+      return new Vouching(
+          TsmAttester.open(Measured.collateral(config)),
+          StoreRoom.open(config.store(), Optional.empty(), clock, events));
+    } catch (IOException e) {
+      throw new UserError(
+          ExitCode.UNAVAILABLE,
+          "This machine gives no report of SEV-SNP or TDX.",
+          "It takes a guest of either and Linux 6.7; --tpm none serves with simulated evidence.");
     }
   }
 

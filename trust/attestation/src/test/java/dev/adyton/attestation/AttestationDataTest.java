@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.adyton.attestation.NitroDocument.Kind;
 import dev.adyton.attestation.NitroPolicy.ReferenceValues;
-import dev.adyton.codec.Base64s;
 import dev.adyton.codec.CodecException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,29 +70,7 @@ final class AttestationDataTest {
   }
 
   private static Verdict judge(String type, byte[] bytes, VerifierPolicy policy, Instant now) {
-    Statement said =
-        new Statement(
-            Optional.empty(),
-            now.getEpochSecond() - 10,
-            now.getEpochSecond() + 3600,
-            Fixtures.keyset().digest(),
-            Fixtures.digest(4),
-            List.of(Fixtures.digest(5)),
-            List.of(Fixtures.digest(6)),
-            List.of("UNGATED"),
-            List.of("f32/1"),
-            "vector:512",
-            Fixtures.digest(7));
-    Evidence evidence =
-        new Evidence(
-            "VTPM",
-            Base64s.encode(Fixtures.keyset().bytes()),
-            Base64s.encode(said.bytes()),
-            List.of(Evidence.Item.of(type, bytes)),
-            List.of(),
-            Evidence.UNRELEASED,
-            List.of(new Evidence.LaunchEntry(said.deployables().getFirst(), "UNGATED")));
-    return EvidenceVerifier.verify(evidence.encode(), Caller.offline(now), policy);
+    return Fixtures.judge("VTPM", type, bytes, List.of(), now, policy);
   }
 
   private static String failures(Verdict verdict) {

@@ -24,7 +24,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -113,28 +112,6 @@ final class DataTableTest {
   private static Verdict judge(
       String type, byte[] document, List<Evidence.Item> collateral, Instant now, String policy)
       throws CodecException {
-    Statement said =
-        new Statement(
-            Optional.empty(),
-            now.getEpochSecond() - 10,
-            now.getEpochSecond() + 3600,
-            Fixtures.keyset().digest(),
-            Fixtures.digest(4),
-            List.of(Fixtures.digest(5)),
-            List.of(Fixtures.digest(6)),
-            List.of("UNGATED"),
-            List.of("f32/1"),
-            "vector:512",
-            Fixtures.digest(7));
-    Evidence evidence =
-        new Evidence(
-            "CVM",
-            Base64s.encode(Fixtures.keyset().bytes()),
-            Base64s.encode(said.bytes()),
-            List.of(Evidence.Item.of(type, document)),
-            collateral,
-            Evidence.UNRELEASED,
-            List.of(new Evidence.LaunchEntry(said.deployables().getFirst(), "UNGATED")));
     VerifierPolicy pinned =
         VerifierPolicy.parse(
             ("{\"format\":\"adyton-policy/1\",\"levels\":[\"VTPM\",\"CVM\"],"
@@ -142,7 +119,7 @@ final class DataTableTest {
                     + policy
                     + "}")
                 .getBytes(StandardCharsets.UTF_8));
-    return EvidenceVerifier.verify(evidence.encode(), Caller.offline(now), pinned);
+    return Fixtures.judge("CVM", type, document, collateral, now, pinned);
   }
 
   private static String root(X509Certificate certificate) throws Exception {

@@ -84,6 +84,39 @@ final class Fixtures {
     }
   }
 
+  /** Judges one document of somebody else's hardware as if a node had given it for a statement. */
+  static Verdict judge(
+      String hint,
+      String type,
+      byte[] document,
+      List<Evidence.Item> collateral,
+      Instant now,
+      VerifierPolicy policy) {
+    Statement said =
+        new Statement(
+            Optional.empty(),
+            now.getEpochSecond() - 10,
+            now.getEpochSecond() + 3600,
+            keyset().digest(),
+            digest(4),
+            List.of(digest(5)),
+            List.of(digest(6)),
+            List.of("UNGATED"),
+            List.of("f32/1"),
+            "vector:512",
+            digest(7));
+    Evidence evidence =
+        new Evidence(
+            hint,
+            Base64s.encode(keyset().bytes()),
+            Base64s.encode(said.bytes()),
+            List.of(Evidence.Item.of(type, document)),
+            collateral,
+            Evidence.UNRELEASED,
+            List.of(new Evidence.LaunchEntry(said.deployables().getFirst(), "UNGATED")));
+    return EvidenceVerifier.verify(evidence.encode(), Caller.offline(now), policy);
+  }
+
   static String golden(String name) throws IOException {
     return Files.readString(RESOURCES.resolve("golden").resolve(name)).strip();
   }

@@ -119,7 +119,7 @@ public record NodeConfig(
         config.path(Setting.GUARDRAILS),
         tpm(config),
         config.path(Setting.MEASURED),
-        StoreChoice.of(config, !tpm(config).equals("none"), home),
+        StoreChoice.of(config, !tpm(config).equals("none") && !tpm(config).equals("tsm"), home),
         numerics(config),
         kernels(config),
         home,
@@ -202,12 +202,13 @@ public record NodeConfig(
     String tpm = config.text(Setting.TPM);
     boolean known =
         tpm.equals("none")
+            || tpm.equals("tsm")
             || tpm.startsWith("/")
             || tpm.startsWith("unix:")
             || tpm.matches("tcp:[^:]+:[0-9]{1,5}");
     if (!known) {
       throw config.invalid(
-          Setting.TPM, "It takes none, a device's path, unix:PATH or tcp:HOST:PORT.");
+          Setting.TPM, "It takes none, tsm, a device's path, unix:PATH or tcp:HOST:PORT.");
     }
     return tpm;
   }

@@ -29,7 +29,9 @@ public enum Setting {
   ADMIN_POLICY("", "Who may tell this node what (docs/admin.md); by default nobody anything."),
   GUARDRAILS("", "Layer that adds rules to the guardrails' floor; nothing can take one away."),
   HEALTH_PORT("8444", "Port of /livez, /readyz, /metrics on 127.0.0.1; any free one if port=0."),
-  TPM("none", "none, a device such as /dev/tpmrm0, unix:PATH or tcp:HOST:PORT."),
+  TPM(
+      "none",
+      "none, tsm (SEV-SNP or TDX), a device such as /dev/tpmrm0, unix:PATH or tcp:HOST:PORT."),
   MEASURED("", "List of what the image's init measured into PCR 15, one event per line."),
   STORE("none", "Where stored responses go: none, memory, a folder or jdbc:postgresql://…"),
   STORE_KEY("auto", "The store's root key: tpm, memory, or file (with tpm=none only)."),
