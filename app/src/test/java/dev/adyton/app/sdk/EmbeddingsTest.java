@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.BadRequestException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
@@ -45,13 +44,7 @@ class EmbeddingsTest {
   }
 
   private static OpenAIClient client() {
-    Walk here = walk.orElseThrow();
-    return OpenAIOkHttpClient.builder()
-        .baseUrl(here.baseUrl())
-        .apiKey(here.apiKey())
-        .maxRetries(0)
-        .responseValidation(true)
-        .build();
+    return walk.orElseThrow().openai();
   }
 
   private static double[] golden() throws IOException {

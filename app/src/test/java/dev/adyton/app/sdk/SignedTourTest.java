@@ -15,17 +15,11 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStatus;
+import dev.adyton.app.Trusted;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,20 +46,11 @@ class SignedTourTest {
 
   private static OpenAIClient client(String secret) throws Exception {
     Walk here = walk.orElseThrow();
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream pem = Files.newInputStream(here.ca())) {
-      store.setCertificateEntry(
-          "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-    }
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(store);
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(null, trust.getTrustManagers(), null);
+    Trusted trusted = Trusted.of(here.ca());
     OkHttpClient http =
         OkHttpClient.builder()
-            .sslSocketFactory(tls.getSocketFactory())
-            .trustManager((X509TrustManager) trust.getTrustManagers()[0])
+            .sslSocketFactory(trusted.context().getSocketFactory())
+            .trustManager(trusted.manager())
             .timeout(Duration.ofMinutes(1))
             .build();
     return new OpenAIClientImpl(

@@ -17,7 +17,6 @@ import com.anthropic.models.messages.ToolChoiceAny;
 import com.anthropic.models.messages.ToolResultBlockParam;
 import com.anthropic.models.messages.ToolUseBlock;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
@@ -63,13 +62,7 @@ class ToolTourTest {
   }
 
   private static OpenAIClient openai() {
-    Walk here = walk.orElseThrow();
-    return OpenAIOkHttpClient.builder()
-        .baseUrl(here.baseUrl())
-        .apiKey(here.apiKey())
-        .maxRetries(0)
-        .responseValidation(true)
-        .build();
+    return walk.orElseThrow().openai();
   }
 
   private static AnthropicClient anthropic() {

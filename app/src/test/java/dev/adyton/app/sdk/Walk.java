@@ -1,5 +1,7 @@
 package dev.adyton.app.sdk;
 
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +69,16 @@ record Walk(
       node.close();
       throw e;
     }
+  }
+
+  /** Returns OpenAI's SDK through the proxy, with its own validation of what it receives. */
+  OpenAIClient openai() {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl(baseUrl)
+        .apiKey(apiKey)
+        .maxRetries(0)
+        .responseValidation(true)
+        .build();
   }
 
   @Override

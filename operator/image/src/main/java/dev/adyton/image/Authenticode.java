@@ -1,5 +1,6 @@
 package dev.adyton.image;
 
+import dev.adyton.codec.Der;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.adyton.node.tls;
 
+import dev.adyton.codec.Der;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.adyton.node.tls;
+package dev.adyton.codec;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -6,23 +6,34 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 
-/** Writes the few shapes of DER (ITU-T X.690 §10) that a certificate needs. */
-final class Der {
+/**
+ * Writes the few shapes of DER (ITU-T X.690 §10) that certificates and signatures in PE files need.
+ * Every method returns one whole element. Stateless; reading DER is the JDK's.
+ */
+public final class Der {
   private static final DateTimeFormatter UTC_TIME =
       DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private Der() {}
 
-  static byte[] sequence(byte[]... parts) {
+  /** {@code SEQUENCE}. */
+  public static byte[] sequence(byte[]... parts) {
     return tagged(0x30, parts);
   }
 
-  static byte[] set(byte[]... parts) {
+  /** {@code SET}. */
+  public static byte[] set(byte[]... parts) {
     return tagged(0x31, parts);
   }
 
-  static byte[] tagged(int tag, byte[]... parts) {
+  /**
+   * An element of that tag.
+   *
+   * @param parts its content, 65,535 bytes at most
+   */
+  public static byte[] tagged(int tag, byte[]... parts) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       content.writeBytes(part);
@@ -40,38 +51,47 @@ final class Der {
     } else if (length < 0x100) {
       out.write(0x81);
       out.write(length);
-    } else {
+    } else if (length < 0x10000) {
       out.write(0x82);
       out.write(length >> 8);
       out.write(length);
+    } else {
+      throw new IllegalArgumentException("length");
     }
   }
 
-  static byte[] integer(BigInteger value) {
+  /** {@code INTEGER}. */
+  public static byte[] integer(BigInteger value) {
     return tagged(0x02, value.toByteArray());
   }
 
-  static byte[] bool(boolean value) {
+  /** {@code BOOLEAN}. */
+  public static byte[] bool(boolean value) {
     return tagged(0x01, new byte[] {(byte) (value ? 0xff : 0)});
   }
 
-  static byte[] octets(byte[] content) {
+  /** {@code OCTET STRING}. */
+  public static byte[] octets(byte[] content) {
     return tagged(0x04, content);
   }
 
-  static byte[] bits(byte[] content, int unused) {
+  /** {@code BIT STRING}, the last {@code unused} bits of which do not count. */
+  public static byte[] bits(byte[] content, int unused) {
     return tagged(0x03, new byte[] {(byte) unused}, content);
   }
 
-  static byte[] utf8(String text) {
+  /** {@code UTF8String}. */
+  public static byte[] utf8(String text) {
     return tagged(0x0c, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] time(Instant instant) {
+  /** {@code UTCTime}. */
+  public static byte[] time(Instant instant) {
     return tagged(0x17, UTC_TIME.format(instant).getBytes(StandardCharsets.US_ASCII));
   }
 
-  static byte[] oid(int... arcs) {
+  /** {@code OBJECT IDENTIFIER}. */
+  public static byte[] oid(int... arcs) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(arcs[0] * 40 + arcs[1]);
     for (int i = 2; i < arcs.length; i++) {
@@ -84,5 +104,12 @@ final class Der {
       out.write(arc & 0x7f);
     }
     return tagged(0x06, out.toByteArray());
+  }
+
+  /** Returns what is inside of one element that this class wrote. */
+  public static byte[] content(byte[] element) {
+    int first = element[1] & 0xff;
+    int header = first < 0x80 ? 2 : 2 + (first & 0x7f);
+    return Arrays.copyOfRange(element, header, element.length);
   }
 }
