@@ -60,7 +60,10 @@ final class AccessTest {
     "GET,/tokenizer_info",
     "POST,/anthropic/v1/messages",
     "POST,/anthropic/v1/messages/count_tokens",
-    "GET,/v1/receipts/0"
+    "GET,/v1/receipts/0",
+    "GET,/v1/organization/projects",
+    "GET,/v1/organization/projects/default",
+    "GET,/v1/data_retention"
   })
   void withoutAPermitNoDoorOpens(String method, String path) throws Exception {
     try (TestNode node = node("")) {

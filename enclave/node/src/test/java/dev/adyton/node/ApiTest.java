@@ -148,6 +148,18 @@ class ApiTest {
   }
 
   @Test
+  void showsACallerItsOwnProjectAndWhatIsKept() throws Exception {
+    try (TestNode node = new TestNode(TestNode.words(Duration.ZERO, "never"))) {
+      assertThat(node.get("/v1/organization/projects").body())
+          .contains("\"id\":\"default\"", "\"has_more\":false", "\"mode\":\"none\"");
+      assertThat(node.get("/v1/organization/projects/default").statusCode()).isEqualTo(200);
+      assertThat(node.get("/v1/organization/projects/team-b").statusCode()).isEqualTo(404);
+      assertThat(node.post("/v1/organization/projects", "{}").statusCode()).isEqualTo(405);
+      assertThat(node.get("/v1/data_retention").body()).startsWith("{\"mode\":\"none\",");
+    }
+  }
+
+  @Test
   void listsItsModelWithWhatWasLaunched() throws Exception {
     Json.Obj list = json(node.get("/v1/models").body());
     Json.Obj model = (Json.Obj) list.array("data").items().getFirst();

@@ -42,6 +42,7 @@ public final class Api {
     Handler count = new CountTokensHandler(Dialect.MESSAGES, services);
     Handler inputTokens = new CountTokensHandler(Dialect.RESPONSES, services);
     ConversationHandler conversations = new ConversationHandler(services);
+    ProjectsHandler projects = new ProjectsHandler(services);
     TokensHandler tokens = new TokensHandler(services);
     List<Door> doors = new ArrayList<>();
     for (String prefix : List.of("/v1", "/openai/v1")) {
@@ -55,6 +56,10 @@ public final class Api {
       doors.add(new Door(Route.MODELS, "GET", prefix + "/models", models::list));
       doors.add(new Door(Route.MODEL, "GET", prefix + "/models/*", models::one));
     }
+    String organization = "/v1/organization/projects";
+    doors.add(new Door(Route.PROJECT, "GET", organization, projects::list));
+    doors.add(new Door(Route.PROJECT, "GET", organization + "/*", projects::one));
+    doors.add(new Door(Route.DATA_RETENTION, "GET", "/v1/data_retention", projects::retention));
     for (String prefix : List.of("", "/v1")) {
       doors.add(new Door(Route.TOKENIZE, "POST", prefix + "/tokenize", tokens::tokenize));
       doors.add(new Door(Route.TOKENIZE, "POST", prefix + "/detokenize", tokens::detokenize));

@@ -12,6 +12,9 @@ public enum Action {
   COUNT_TOKENS("CountTokens"),
   LIST_MODELS("ListModels"),
   GET_MODEL("GetModel"),
+  LIST_PROJECTS("ListProjects"),
+  GET_PROJECT("GetProject"),
+  GET_ACCOUNT_DATA_RETENTION("GetAccountDataRetention"),
   /** Conversations have no action at Bedrock, which has none of them. */
   CREATE_CONVERSATION("CreateConversation"),
   GET_CONVERSATION("GetConversation"),
