@@ -152,6 +152,14 @@ final class Client {
 
   /** What the operator gets without the sealed channel. */
   String plain(String method, String path, String key) throws Exception {
+    try {
+      return answer(method, path, key);
+    } catch (IOException e) {
+      return answer(method, path, key); // a loaded machine may be late once
+    }
+  }
+
+  private String answer(String method, String path, String key) throws Exception {
     HttpsURLConnection connection = open(path);
     connection.setRequestMethod(method);
     if (!key.isEmpty()) {

@@ -29,7 +29,7 @@ final class HostileOperator {
     System.out.println(host.kvm() ? "KVM is used" : "KVM cannot be used here: TCG");
     List<String> names = List.of(args).subList(2, args.length);
     if (names.isEmpty() || names.contains("true")) {
-      new TrueImage(host, table).attack();
+      guarded(table, new Named("true", new TrueImage(host, table)::attack));
     }
     Tampering tampering = new Tampering(host, table);
     List<Named> all =
@@ -64,17 +64,21 @@ final class HostileOperator {
         running.add(
             pool.submit(
                 () -> {
-                  try {
-                    one.attack().run();
-                  } catch (Exception e) {
-                    table.check(one.name(), "this attack, as a program", "ran", e.toString());
-                  }
+                  guarded(table, one);
                   return null;
                 }));
       }
       for (Future<?> one : running) {
         one.get();
       }
+    }
+  }
+
+  private static void guarded(Table table, Named one) {
+    try {
+      one.attack().run();
+    } catch (Exception e) {
+      table.check(one.name(), "this attack, as a program", "ran", e.toString());
     }
   }
 }
