@@ -135,6 +135,9 @@ final class BackgroundKillTest {
       if (cycle % 10 == 2) {
         store.crash().now();
       }
+      if (cycle % 50 == 0) {
+        System.out.println("BackgroundKillTest: " + cycle + " kills, " + cut + " cut so far");
+      }
     }
     assertThat(PostgresServer.files(store.files(), CANARY)).as("files with a prompt").isEmpty();
     System.out.println("BackgroundKillTest: " + cycles + " kills, " + cut + " streams cut within");
@@ -152,6 +155,8 @@ final class BackgroundKillTest {
     flags.addAll(List.of("--store-key", "file", "--model-id", "demo"));
     flags.addAll(List.of("--model", NodeProcess.model().toString()));
     flags.addAll(List.of("--api-key-file", temp.resolve("keys").toString()));
+    // Nothing is compiled for speed in a life of seconds.
+    flags.addAll(List.of("--kernels", "scalar"));
     return new NodeProcess(
         temp.resolve("node"),
         List.of("-XX:+UseSerialGC", "-Xshare:auto"),
@@ -174,7 +179,7 @@ final class BackgroundKillTest {
 
   private static String post(HttpClient client, NodeProcess node, int seed) throws Exception {
     String body =
-        "{\"model\":\"demo\",\"background\":true,\"max_output_tokens\":60,\"temperature\":1.3,"
+        "{\"model\":\"demo\",\"background\":true,\"max_output_tokens\":30,\"temperature\":1.3,"
             + "\"seed\":"
             + seed
             + ",\"input\":\"My name is "

@@ -14,7 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
       AdminSignCommand.class,
       AdminCosignCommand.class,
       AdminSendCommand.class,
-      AdminLogCommand.class
+      AdminLogCommand.class,
+      AdminEnrolCommand.class
     },
     footer = {
       "",

@@ -99,7 +99,7 @@ final class BackgroundWork implements LiveResponse {
 
   @Override
   public String owner() {
-    return promise.caller().keyDigest();
+    return promise.caller().storedUnder();
   }
 
   @Override

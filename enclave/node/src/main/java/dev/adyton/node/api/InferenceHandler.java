@@ -58,7 +58,7 @@ final class InferenceHandler implements Handler {
       byte[] kept = keeping.background() ? body.clone() : new byte[0];
       Arrays.fill(body, (byte) 0);
       if (keeping.store()) {
-        services.shelf().requireOpen();
+        services.shelf().requireOpen(caller);
       }
       List<ChatMessage> earlier = Earlier.of(services, caller, keeping);
       Inference inference = dialect.read(parsed).after(earlier);

@@ -1,5 +1,7 @@
 package dev.adyton.node.auth;
 
+import dev.adyton.admin.Enrolment;
+import dev.adyton.codec.Digest;
 import dev.adyton.crypto.SecretBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +64,13 @@ public final class AccessKeys implements AutoCloseable {
         throw new IllegalArgumentException("line " + (i + 1) + " is no access key");
       }
       String project = parts.group(3) == null ? Caller.DEFAULT_PROJECT : parts.group(3);
+      if (Enrolment.owned(project)) {
+        throw new IllegalArgumentException(
+            "line " + (i + 1) + " puts a secret that this file shows into a project with an owner");
+      }
       byte[] secret = parts.group(2).getBytes(StandardCharsets.US_ASCII);
-      Entry entry = new Entry(SecretBytes.take(secret), caller(parts.group(1), project));
+      Caller caller = caller(parts.group(1), secret, project);
+      Entry entry = new Entry(SecretBytes.take(secret), caller);
       if (entries.put(parts.group(1), entry) != null) {
         throw new IllegalArgumentException("line " + (i + 1) + " repeats an access key");
       }
@@ -76,8 +83,20 @@ public final class AccessKeys implements AutoCloseable {
 
   /** A namespace of its own: no bearer key's digest can be one of these. */
   static Caller caller(String id, String project) {
-    byte[] name = ("adyton-access-key\0" + id).getBytes(StandardCharsets.US_ASCII);
-    return new Caller(Signature.sha256(name), project);
+    return new Caller(Digest.sha256(name(id)).hex(), project);
+  }
+
+  /**
+   * The secret says whose the stored things are, not the id alone: who writes a secret of their own
+   * beside an id is not who stored under it.
+   */
+  private static Caller caller(String id, byte[] secret, String project) {
+    String keeper = Digest.sha256(name(id), new byte[1], secret).hex();
+    return new Caller(caller(id, project).keyDigest(), project, true, keeper);
+  }
+
+  private static byte[] name(String id) {
+    return ("adyton-access-key\0" + id).getBytes(StandardCharsets.US_ASCII);
   }
 
   Optional<Entry> find(String id) {

@@ -1,5 +1,9 @@
 package dev.adyton.node.auth;
 
+import dev.adyton.admin.Enrolment;
+import dev.adyton.codec.Base64s;
+import dev.adyton.codec.CodecException;
+import dev.adyton.codec.Digest;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Fields;
@@ -18,6 +22,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The keys that open the API, each kept as its SHA-256: keys are random, so a plain digest cannot
@@ -31,11 +37,17 @@ public final class ApiKeys {
   private static final int MIN_LENGTH = 20;
   private static final int MAX_KEYS = 1024;
 
+  /** The only form of a line in a project with an owner. */
+  private static final Pattern ENROLLED =
+      Pattern.compile("sha256:[0-9a-f]{64} owner=([A-Za-z0-9+/=]{44}) enrolment=([A-Za-z0-9+/=]+)");
+
+  private static final Entry NOBODY = new Entry(new byte[0], "", false);
+
   private final List<Entry> entries;
 
   /** A key and whose it is. */
   @SuppressWarnings("ArrayRecordComponent") // compared in constant time, never by equals
-  private record Entry(byte[] digest, String project) {}
+  private record Entry(byte[] digest, String project, boolean keeps) {}
 
   private ApiKeys(List<Entry> entries) {
     this.entries = entries;
@@ -51,13 +63,17 @@ public final class ApiKeys {
   /** Returns keys of which there is one. */
   public static ApiKeys of(String... keys) {
     return new ApiKeys(
-        Arrays.stream(keys).map(key -> new Entry(sha256(key), Caller.DEFAULT_PROJECT)).toList());
+        Arrays.stream(keys)
+            .map(key -> new Entry(sha256(key), Caller.DEFAULT_PROJECT, true))
+            .toList());
   }
 
   /**
    * Reads a file with one key per line, either {@code sha256:} and 64 hex digits or the key itself,
-   * and after a space, where it is not the default one, {@code project=} and its project; empty
-   * lines and lines that begin with {@code #} are skipped.
+   * and after a space, where it is not the default one, {@code project=} and its project. A project
+   * with an owner takes digests alone, each with {@code owner=}, its owner's public key, and {@code
+   * enrolment=}, an {@link Enrolment} in base64: who has the file can add nobody to it. Empty lines
+   * and lines that begin with {@code #} are skipped.
    *
    * @throws IOException where the file cannot be read
    * @throws IllegalArgumentException naming the line that holds no key
@@ -78,15 +94,38 @@ public final class ApiKeys {
   }
 
   private static Entry entry(String line, int number) {
-    int space = line.indexOf(' ');
-    if (space < 0) {
-      return new Entry(digest(line, number), Caller.DEFAULT_PROJECT);
+    String[] words = line.split(" +", -1);
+    byte[] digest = digest(words[0], number);
+    if (words.length == 1) {
+      return new Entry(digest, Caller.DEFAULT_PROJECT, true);
     }
-    String rest = line.substring(space).strip();
-    if (!rest.matches("project=[a-z0-9][a-z0-9-]{0,31}")) {
+    Matcher enrolled = ENROLLED.matcher(line);
+    if (enrolled.matches()) {
+      return enrolled(digest, enrolled, number);
+    }
+    if (words.length != 2 || !words[1].matches("project=[a-z0-9][a-z0-9-]{0,31}")) {
       throw new IllegalArgumentException("line " + number + " is no key and its project");
     }
-    return new Entry(digest(line.substring(0, space), number), rest.substring("project=".length()));
+    String project = words[1].substring("project=".length());
+    if (Enrolment.owned(project)) {
+      throw new IllegalArgumentException(
+          "line " + number + " puts a key into a project that only its owner can put it in");
+    }
+    return new Entry(digest, project, true);
+  }
+
+  /** An owner's word is about a digest: a key in clear would be known to whoever has the file. */
+  private static Entry enrolled(byte[] digest, Matcher line, int number) {
+    try {
+      byte[] owner = Base64s.decode(line.group(1));
+      Enrolment enrolment = Enrolment.verified(Base64s.decode(line.group(2)), owner);
+      if (!enrolment.principal().equals(Digest.of(digest))) {
+        throw new CodecException(CodecException.Code.VALUE, "principal");
+      }
+      return new Entry(digest, enrolment.project(), enrolment.keeps());
+    } catch (CodecException e) {
+      throw new IllegalArgumentException("line " + number + " is no enrolment of its key", e);
+    }
   }
 
   private static byte[] digest(String line, int number) {
@@ -112,15 +151,16 @@ public final class ApiKeys {
       throw ApiException.of(ErrorCode.KEY_IN_CLEAR_REFUSED);
     }
     byte[] digest = sha256(given);
-    String project = "";
+    Entry found = NOBODY;
     for (Entry candidate : entries) {
       // No early exit: the time taken must not tell which key of the list came close.
-      project = MessageDigest.isEqual(candidate.digest(), digest) ? candidate.project() : project;
+      found = MessageDigest.isEqual(candidate.digest(), digest) ? candidate : found;
     }
-    if (project.isEmpty()) {
+    if (found.project().isEmpty()) {
       throw ApiException.of(ErrorCode.INVALID_API_KEY);
     }
-    return new Caller(HexFormat.of().formatHex(digest), project);
+    String hex = HexFormat.of().formatHex(digest);
+    return new Caller(hex, found.project(), found.keeps(), hex);
   }
 
   /** Returns the key as OpenAI's clients send it, else as Anthropic's do. */

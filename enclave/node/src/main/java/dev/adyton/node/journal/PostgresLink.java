@@ -23,7 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
  * Thread-safe.
  */
 final class PostgresLink implements AutoCloseable {
-  private static final int CONNECT_SECONDS = 10;
+  private static final int CONNECT_SECONDS = 30;
   private static final int ANSWER_SECONDS = 120;
 
   /** What is to be done with the connection. */

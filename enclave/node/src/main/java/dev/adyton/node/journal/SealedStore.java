@@ -282,9 +282,26 @@ public final class SealedStore implements AutoCloseable {
    * files, and a TPM's counter has moved on: a store that still had one is refused.
    */
   public synchronized void shred(String project) throws StoreException {
-    log.append(new StoreRecord.Shredded(project).bytes());
+    shred(List.of(project));
+  }
+
+  /**
+   * As {@link #shred}, for a project and all whose names are its name, a slash, and more: what each
+   * of its principals stored.
+   */
+  public synchronized void shredAll(String project) throws StoreException {
+    shred(
+        wrapped.keySet().stream()
+            .filter(p -> p.equals(project) || p.startsWith(project + '/'))
+            .toList());
+  }
+
+  private void shred(List<String> projects) throws StoreException {
+    for (String project : projects) {
+      log.append(new StoreRecord.Shredded(project).bytes());
+    }
     log.anchor();
-    drop(project);
+    projects.forEach(this::drop);
     compact();
   }
 

@@ -41,7 +41,7 @@ public final class ConversationShelf {
    */
   public synchronized String create(Caller caller, String name, StoredConversation conversation)
       throws ApiException {
-    if (store.isEmpty()) {
+    if (store.isEmpty() || !caller.keeps()) {
       throw ApiException.of(ErrorCode.STORE_UNAVAILABLE, "conversation");
     }
     put(caller, PREFIX + name, conversation);
@@ -58,7 +58,7 @@ public final class ConversationShelf {
     try {
       Optional<byte[]> found =
           store.isPresent() && id.matches(PREFIX + "[0-9a-f]{32}")
-              ? store.get().get(caller.keyDigest(), Purpose.REQUEST_STORE, id)
+              ? store.get().get(caller.storedUnder(), Purpose.REQUEST_STORE, id)
               : Optional.empty();
       return StoredConversation.read(
           found.orElseThrow(() -> ApiException.of(ErrorCode.CONVERSATION_NOT_FOUND)));
@@ -82,7 +82,7 @@ public final class ConversationShelf {
   public synchronized void delete(Caller caller, String id) throws ApiException {
     find(caller, id);
     try {
-      store.orElseThrow().delete(caller.keyDigest(), Purpose.REQUEST_STORE, id);
+      store.orElseThrow().delete(caller.storedUnder(), Purpose.REQUEST_STORE, id);
     } catch (StoreException e) {
       throw ApiException.of(ErrorCode.STORE_FAILED);
     }
@@ -93,7 +93,7 @@ public final class ConversationShelf {
     try {
       store
           .orElseThrow()
-          .put(caller.keyDigest(), Purpose.REQUEST_STORE, id, conversation.bytes(), expires);
+          .put(caller.storedUnder(), Purpose.REQUEST_STORE, id, conversation.bytes(), expires);
     } catch (StoreException e) {
       throw ApiException.of(ErrorCode.STORE_FAILED);
     }

@@ -29,7 +29,7 @@ public final class LiveResponses {
 
   /** Returns how many a caller has. */
   public long of(Caller caller) {
-    return byId.values().stream().filter(r -> r.owner().equals(caller.keyDigest())).count();
+    return byId.values().stream().filter(r -> r.owner().equals(caller.storedUnder())).count();
   }
 
   /**
@@ -40,6 +40,6 @@ public final class LiveResponses {
   public Optional<LiveResponse> find(Caller caller, String id) {
     return StoredResponse.bare(id)
         .flatMap(bare -> Optional.ofNullable(byId.get(bare)))
-        .filter(r -> r.owner().equals(caller.keyDigest()));
+        .filter(r -> r.owner().equals(caller.storedUnder()));
   }
 }

@@ -39,9 +39,9 @@ public final class ResponseShelf {
     return mode.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** Refuses to take anything where nothing may be kept. */
-  public void requireOpen() throws ApiException {
-    if (store.isEmpty()) {
+  /** Refuses to take anything where nothing may be kept, or nothing of this caller's. */
+  public void requireOpen(Caller caller) throws ApiException {
+    if (store.isEmpty() || !caller.keeps()) {
       throw ApiException.of(ErrorCode.STORE_UNAVAILABLE, "store");
     }
   }
@@ -54,10 +54,10 @@ public final class ResponseShelf {
   public void keep(Caller caller, String id, StoredResponse response) throws ApiException {
     long expires = clock.instant().plus(LIFE).getEpochSecond();
     try {
-      requireOpen();
+      requireOpen(caller);
       store
           .orElseThrow()
-          .put(caller.keyDigest(), Purpose.REQUEST_STORE, id, response.bytes(), expires);
+          .put(caller.storedUnder(), Purpose.REQUEST_STORE, id, response.bytes(), expires);
     } catch (StoreException e) {
       throw ApiException.of(ErrorCode.STORE_FAILED);
     }
@@ -73,11 +73,14 @@ public final class ResponseShelf {
   /** Writes down that a response was promised. On return the promise outlives a crash. */
   public void promise(Promise promise) throws ApiException {
     long expires = clock.instant().plus(LIFE).getEpochSecond();
+    if (store.isEmpty() || !promise.caller().keeps()) {
+      throw ApiException.of(ErrorCode.STORE_UNAVAILABLE, "background");
+    }
     try {
       store
-          .orElseThrow(() -> ApiException.of(ErrorCode.STORE_UNAVAILABLE, "background"))
+          .get()
           .put(
-              promise.caller().keyDigest(),
+              promise.caller().storedUnder(),
               Purpose.JOURNAL,
               promise.id(),
               promise.pending().bytes(),
@@ -96,7 +99,7 @@ public final class ResponseShelf {
   /** Forgets a promise. */
   public void withdraw(Promise promise) throws ApiException {
     try {
-      store.orElseThrow().delete(promise.caller().keyDigest(), Purpose.JOURNAL, promise.id());
+      store.orElseThrow().delete(promise.caller().storedUnder(), Purpose.JOURNAL, promise.id());
     } catch (StoreException e) {
       throw ApiException.of(ErrorCode.STORE_FAILED);
     }
@@ -117,7 +120,7 @@ public final class ResponseShelf {
       Optional<byte[]> bytes = store.get().get(owner, Purpose.JOURNAL, place.id());
       if (bytes.isPresent()) {
         PendingResponse pending = PendingResponse.read(bytes.get());
-        open.add(new Promise(new Caller(owner, pending.project()), place.id(), pending));
+        open.add(new Promise(Caller.of(owner, pending.project()), place.id(), pending));
       }
     }
     return open;
@@ -144,7 +147,7 @@ public final class ResponseShelf {
       Optional<String> bare = StoredResponse.bare(id);
       Optional<byte[]> found =
           bare.isPresent() && store.isPresent()
-              ? store.get().get(caller.keyDigest(), Purpose.REQUEST_STORE, bare.get())
+              ? store.get().get(caller.storedUnder(), Purpose.REQUEST_STORE, bare.get())
               : Optional.empty();
       return StoredResponse.read(
           found.orElseThrow(() -> ApiException.of(ErrorCode.RESPONSE_NOT_FOUND, param)));
@@ -160,7 +163,7 @@ public final class ResponseShelf {
       boolean was =
           bare.isPresent()
               && store.isPresent()
-              && store.get().delete(caller.keyDigest(), Purpose.REQUEST_STORE, bare.get());
+              && store.get().delete(caller.storedUnder(), Purpose.REQUEST_STORE, bare.get());
       if (!was) {
         throw ApiException.of(ErrorCode.RESPONSE_NOT_FOUND);
       }

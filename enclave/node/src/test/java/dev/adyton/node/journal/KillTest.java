@@ -6,11 +6,17 @@ import static dev.adyton.node.journal.Folders.put;
 import static dev.adyton.node.journal.Folders.withKeyFile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adyton.node.keys.RootKey;
+import dev.adyton.node.keys.StoreException;
 import java.io.BufferedReader;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -23,23 +29,54 @@ final class KillTest {
 
   @Test
   void nothingAcknowledgedIsLost() throws Exception {
-    cycles(10);
+    cycles(10, List.of());
+  }
+
+  @Test
+  void nothingAcknowledgedIsLostInADatabase() throws Exception {
+    try (PostgresServer server = PostgresServer.start()) {
+      cycles(5, database(server));
+    }
   }
 
   @Test
   @Tag("heavy")
   void nothingAcknowledgedIsLostThreeHundredTimes() throws Exception {
-    cycles(300);
+    cycles(300, List.of());
   }
 
-  private void cycles(int cycles) throws Exception {
+  @Test
+  @Tag("heavy")
+  void nothingAcknowledgedIsLostInADatabaseThreeHundredTimes() throws Exception {
+    try (PostgresServer server = PostgresServer.start()) {
+      cycles(300, database(server));
+      assertThat(PostgresServer.files(server.data, "canary-", "project-")).isEmpty();
+    }
+  }
+
+  private static List<String> database(PostgresServer server) throws Exception {
+    return List.of(server.url(server.database("store")), server.password.toString());
+  }
+
+  /** Opens a store in a folder, or in a database whose address and password file are given. */
+  private static SealedStore open(Path folder, List<String> database) throws StoreException {
+    return database.isEmpty()
+        ? withKeyFile(folder)
+        : SealedStore.open(
+            PostgresAddress.parse(database.get(0), Optional.of(Path.of(database.get(1)))),
+            journal -> RootKey.inFile(folder, journal),
+            Clock.systemUTC());
+  }
+
+  private void cycles(int cycles, List<String> database) throws Exception {
+    Files.createDirectories(temp.resolve("store"));
     long seed = System.nanoTime();
     System.out.println("KillTest seed " + seed);
     Random random = new Random(seed);
     int first = 0;
     for (int cycle = 0; cycle < cycles; cycle++) {
-      int acknowledged = killed(first, random.nextInt(60));
-      try (SealedStore store = withKeyFile(temp.resolve("store"))) {
+      int acknowledged = killed(first, random.nextInt(20), database);
+      try (SealedStore store = open(temp.resolve("store"), database)) {
         int there = 0;
         for (int i = 0; i < first + 100_000; i++) {
           if (get(store, i).isEmpty()) {
@@ -60,8 +97,11 @@ final class KillTest {
     System.out.println("KillTest: " + cycles + " kills, " + first + " items whole");
   }
 
-  /** Lets a process store from {@code first} on and kills it; returns how far it promised. */
-  private int killed(int first, int millis) throws Exception {
+  /**
+   * Lets a process store from {@code first} on and kills it after some promises were heard; returns
+   * how far it promised.
+   */
+  private int killed(int first, int heard, List<String> database) throws Exception {
     String path = System.getProperty("jdk.module.path", "");
     String classes = System.getProperty("java.class.path", "");
     Path tests = Path.of(System.getProperty("basedir", "."), "target", "test-classes");
@@ -70,12 +110,15 @@ final class KillTest {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp"));
     command.add(path + File.pathSeparator + classes + File.pathSeparator + tests);
     command.addAll(List.of(Writer.class.getName(), temp.resolve("store").toString(), "" + first));
+    command.addAll(database);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     int acknowledged = first;
     try (BufferedReader out = process.inputReader()) {
       assertThat(out.readLine()).isEqualTo("open");
-      Thread.sleep(millis);
+      for (int i = 0; i < heard; i++) {
+        acknowledged = parse(Objects.requireNonNull(out.readLine())) + 1;
+      }
       // The process object would close the pipe, and promises in it would go unheard.
       process.toHandle().destroyForcibly();
       for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -96,7 +139,8 @@ final class KillTest {
     private Writer() {}
 
     public static void main(String[] args) throws Exception {
-      try (SealedStore store = withKeyFile(Path.of(args[0]))) {
+      List<String> database = List.of(args).subList(2, args.length);
+      try (SealedStore store = open(Path.of(args[0]), database)) {
         System.out.println("open");
         for (int i = Integer.parseInt(args[1]); ; i++) {
           put(store, i);
