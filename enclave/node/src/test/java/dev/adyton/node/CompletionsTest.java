@@ -11,6 +11,7 @@ import dev.adyton.engine.TokenChoice;
 import dev.adyton.engine.TokenListener;
 import dev.adyton.node.run.Continuation;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -97,7 +98,8 @@ final class CompletionsTest {
   @Test
   void promptsComeInFourShapesAndAreCountedOnce() throws Exception {
     Script engine = new Script();
-    try (TestNode node = new TestNode(engine)) {
+    // Room for all answers of a request: they come in at once.
+    try (TestNode node = new TestNode(engine, 16, Duration.ofSeconds(5))) {
       post(node, "\"prompt\":[72,0,105]");
       assertThat(engine.prompts).containsExactly("[72, 0, 105]");
       String body = post(node, "\"prompt\":[[72],[105,106]],\"n\":2,\"max_tokens\":1");

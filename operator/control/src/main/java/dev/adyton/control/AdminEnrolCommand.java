@@ -16,15 +16,16 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "enrol",
     description = {
-      "Let one API key into the project that your key owns: prints the line for the node's file",
-      "of API keys. Who has that file can add nobody, nor let anybody store. The project's name is",
-      "your key's digest; an administrator makes it with create_project. Give the digest of a key,",
-      "never the key: printf %s KEY | sha256sum"
+      "Let one API key into the project that your key owns: prints the line for the",
+      "node's file of API keys. Who has that file can add nobody, nor let anybody store.",
+      "The project's name is your key's digest; an administrator makes it with",
+      "create_project. Give the digest of a key, never the key itself."
     },
     footer = {
       "",
       "Example:",
-      "  adyton admin enrol --principal sha256:9f86… --retention default --key owner.pem >> keys",
+      "  printf %%s KEY | sha256sum          # the digest",
+      "  adyton admin enrol --principal sha256:9f86… --key owner.pem >> keys",
       "",
       "Exit codes: 0 signed; 64 usage; 65 not a key; 66 a file cannot be read"
     })
