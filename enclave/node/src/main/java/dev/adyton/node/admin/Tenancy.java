@@ -5,7 +5,6 @@ import dev.adyton.admin.AdminRequest;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
-import dev.adyton.node.run.Meter;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;

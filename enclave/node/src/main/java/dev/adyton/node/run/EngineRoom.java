@@ -4,6 +4,7 @@ import dev.adyton.engine.GenerationRequest;
 import dev.adyton.engine.GenerationResult;
 import dev.adyton.engine.ModelException;
 import dev.adyton.guardrails.GuardrailSession;
+import dev.adyton.node.admin.Meter;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.telemetry.Event;

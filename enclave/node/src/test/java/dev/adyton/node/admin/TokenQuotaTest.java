@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.adyton.admin.AdminRequest;
 import dev.adyton.admin.Verb;
 import dev.adyton.node.http.ApiException;
-import dev.adyton.node.run.Meter;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

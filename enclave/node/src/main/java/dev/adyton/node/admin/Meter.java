@@ -1,4 +1,4 @@
-package dev.adyton.node.run;
+package dev.adyton.node.admin;
 
 import dev.adyton.node.http.ApiException;
 
