@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * (a), (e) What the image keeps on a disk that the host owns: read, filled, put back. Then the host looks into the machine's memory and
- * takes its root volume away while it runs.
+ * (a), (e) What the image keeps on a disk that the host owns: read, filled, put back. Then the host looks into the machine's memory,
+ * takes its root volume away while it runs, and breaks its processor.
  */
 final class Kept {
   /** One TPM for all of these boots. */
@@ -27,6 +27,9 @@ final class Kept {
 
   /** Where the file system begins on its disk. */
   private static final int PARTITION = 1 << 20;
+
+  /** Status of a machine check – valid, uncorrected, enabled, context lost – that of the processor, address, more. */
+  private static final String FATAL = "0xb200000000000000 0x5 0 0";
 
   private static final Pattern ID = Pattern.compile("\"id\":\\s*\"(resp_[^\"]+)\"");
 
@@ -61,7 +64,8 @@ final class Kept {
     for (String name : new String[] {"disk.raw", "uki.efi"}) {
       Files.copy(host.file("image").resolve(name), image.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
-    try (Vm vm = host.serve(new Host.Plan(10, "image-taken", "kept.raw", RUN, "--state", state.toString()))) {
+    Host.Plan plan = new Host.Plan(10, "image-taken", "kept.raw", RUN, "--state", state.toString());
+    try (Vm vm = host.serve(plan)) {
       table.check("s02", "the same TPM and a state disk with little room: it boots", "serving", vm.state());
       Client client = vm.client("kept-policy.json");
       Process proxy = proxy(client);
@@ -92,7 +96,10 @@ final class Kept {
     Files.delete(dump);
   }
 
-  /** Zeros over the root volume of the running machine; the next thing that it reads there is its end. */
+  /**
+   * Zeros over the root volume of the running machine: what it has read and checked it goes on from. Then a broken
+   * processor, as its owner can feign one, which no kernel survives.
+   */
   private void panic(Vm vm, Path disk) throws Exception {
     try (FileChannel out = FileChannel.open(disk, StandardOpenOption.WRITE)) {
       long from = 32L << 20; // behind the kernel image, within the root volume
@@ -100,12 +107,13 @@ final class Kept {
         out.write(ByteBuffer.allocate(1 << 20), at);
       }
     }
+    String body = "{\"model\":\"demo\",\"background\":true,\"input\":\"x\",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{}}]}";
     for (String path : new String[] {"", "/input_tokens", "/none/input_items", "/none/cancel"}) {
-      if (vm.runs()) {
-        ask("POST", path, "{\"model\":\"demo\",\"background\":true,\"input\":\"x\",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{}}]}");
-      }
+      ask("POST", path, body);
     }
-    table.check("s04", "the root volume is taken away: the machine", "stopped", vm.stops(60));
+    table.check("s04", "the root volume is taken away: the machine goes on from what it has checked", "still runs", vm.stops(5));
+    vm.tell("human-monitor-command", "\"command-line\":\"mce -b 0 0 " + FATAL + "\"");
+    table.check("s07", "a machine check that cannot be mended: the machine", "stopped", vm.stops(60));
     table.check("s06", "what the serial line says of the panic", "nothing", Sight.spoken(vm.heard()));
   }
 
