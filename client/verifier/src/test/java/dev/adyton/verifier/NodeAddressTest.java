@@ -12,8 +12,15 @@ class NodeAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://127.0.0.1", "https:///x", "localhost:8443", "https://user@h",
-        "https://h/path", "https://h?q", "https://h#f", "ftp://h"
+        "http://127.0.0.1",
+        "https:///x",
+        "localhost:8443",
+        "https://user@h",
+        "https://h/path",
+        "//h",
+        "https://h?q",
+        "https://h#f",
+        "ftp://h"
       })
   void whatIsNoNodesAddressIsRefused(String text) {
     assertThatThrownBy(() -> NodeAddress.of(URI.create(text)))
@@ -37,5 +44,10 @@ class NodeAddressTest {
     NodeAddress address = NodeAddress.of(URI.create("https://h:1/"));
     assertThat(address.resolve("/x")).isEqualTo(URI.create("https://h:1/x"));
     assertThat(address.authority()).isEqualTo("h:1");
+    assertThat(NodeAddress.of(URI.create("HTTPS://h")).authority()).isEqualTo("h");
+    assertThat(NodeAddress.of(URI.create("https://h:0")).authority()).isEqualTo("h:0");
+    assertThat(NodeAddress.of(URI.create("https://LOCALHOST")).loopback()).isTrue();
+    assertThat(NodeAddress.of(URI.create("https://[2001:db8::1]")).loopback()).isFalse();
+    assertThat(NodeAddress.of(URI.create("https://no-such-host.invalid")).loopback()).isFalse();
   }
 }

@@ -114,6 +114,19 @@ class NodeConnectionTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"NO_EVIDENCE", "ENDLESS_EVIDENCE"})
+  void whatIsNoNodeIsNotJudged(Fault fault) throws IOException {
+    try (FakeNode node = FakeNode.start(fault)) {
+      ClientException e = catchThrowableOfType(ClientException.class, () -> connect(node));
+      assertThat(e.code()).isEqualTo(Code.NOT_A_NODE);
+      assertThat(e.verdict()).isEmpty();
+      assertThat(node.posts()).isZero();
+    }
+  }
+
   @Test
   void nothingIsSentUnderTheDefaultPolicyToASimulatedNode() throws Exception {
     try (FakeNode node = FakeNode.start(Fault.NONE)) {
@@ -152,7 +165,16 @@ class NodeConnectionTest {
     "RECEIPT_OF_A_STRANGER,RECEIPT_REFUSED",
     "RECEIPT_OF_OTHER_EVIDENCE,RECEIPT_REFUSED",
     "ALTERED_AFTER_RECEIPT,RECEIPT_REFUSED",
-    "BUSY,GATEWAY_REFUSED"
+    "BUSY,GATEWAY_REFUSED",
+    "BUSY_SAYING_UNKNOWN_KEYSET,GATEWAY_REFUSED",
+    "REFUSED_OTHERWISE,GATEWAY_REFUSED",
+    "OTHER_TYPE,GATEWAY_REFUSED",
+    "NOT_BINARY_HTTP,ANSWER_MALFORMED",
+    "NOT_FRAMED,ANSWER_FORGED",
+    "RECEIPT_OF_ANOTHER_ID,RECEIPT_REFUSED",
+    "RECEIPT_OF_ANOTHER_MODEL,RECEIPT_REFUSED",
+    "RECEIPT_UNREADABLE,RECEIPT_REFUSED",
+    "RECEIPT_WITHOUT_KEY,RECEIPT_MISSING"
   })
   void anAnswerThatDoesNotHoldIsAnErrorForGood(Fault fault, Code code) throws Exception {
     try (FakeNode node = FakeNode.start(fault);

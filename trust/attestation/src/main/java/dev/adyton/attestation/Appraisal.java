@@ -147,7 +147,7 @@ final class Appraisal implements Transcript.Checks {
     } else if (now - said.notBefore() > policy.maxAge().toSeconds() + skew) {
       return fail("EVIDENCE_TOO_OLD", "the statement is older than the policy allows");
     }
-    return pass("until " + Instant.ofEpochSecond(said.notAfter()));
+    return pass("until " + Members.utc(Instant.ofEpochSecond(said.notAfter())));
   }
 
   private Finding keysetBinding() {

@@ -5,8 +5,12 @@ import dev.adyton.codec.CodecException;
 import dev.adyton.codec.CodecException.Code;
 import dev.adyton.codec.Digest;
 import dev.adyton.codec.Json;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Members in the forms that documents of this package share; errors carry the member's name. */
 final class Members {
@@ -49,6 +53,24 @@ final class Members {
       throw new CodecException(Code.VALUE, member);
     }
     return seconds;
+  }
+
+  /** Without a stream: a first verdict waits for each class that is spun for one. */
+  static boolean allMatch(Pattern form, Iterable<String> texts) {
+    for (String text : texts) {
+      if (!form.matcher(text).matches()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whole seconds, as {@link Instant} would say them, without building every form of date first.
+   */
+  static String utc(Instant time) {
+    LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
+    return utc + (utc.getSecond() == 0 ? ":00Z" : "Z");
   }
 
   static Json.Arr strings(List<?> values) {

@@ -87,7 +87,7 @@ final class NitroAppraisal implements Transcript.Checks {
     }
     return now - then > policy.maxAge().toSeconds() + skew
         ? fail("NITRO_TOO_OLD", "the document is older than the policy allows")
-        : pass("signed " + document.time());
+        : pass("signed " + Members.utc(document.time()));
   }
 
   private Finding binding() {

@@ -32,7 +32,7 @@ public record Pcr15(List<String> events) {
   /** Checks and copies. */
   public Pcr15 {
     events = List.copyOf(events);
-    if (events.size() > MAX_EVENTS || !events.stream().allMatch(EVENT.asMatchPredicate())) {
+    if (events.size() > MAX_EVENTS || !Members.allMatch(EVENT, events)) {
       throw new IllegalArgumentException("PCR 15 event");
     }
   }
@@ -46,7 +46,7 @@ public record Pcr15(List<String> events) {
 
   static List<String> parseEvents(Json.Obj in, String member) throws CodecException {
     List<String> events = in.strings(member);
-    if (events.size() > MAX_EVENTS || !events.stream().allMatch(EVENT.asMatchPredicate())) {
+    if (events.size() > MAX_EVENTS || !Members.allMatch(EVENT, events)) {
       throw new CodecException(Code.VALUE, member);
     }
     return events;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Puts what a signed release says machines measure in the place of a policy's reference values.
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  */
 final class ReleaseReferences {
   private static final String MEASUREMENT = "measurement";
+  private static final Pattern REGISTER = Pattern.compile("[0-9]|[12][0-9]");
 
   private ReleaseReferences() {}
 
@@ -35,13 +37,19 @@ final class ReleaseReferences {
     for (Map.Entry<String, SortedMap<Integer, String>> machine :
         registers(release, Tpm2Evidence.TYPE, Digest.LENGTH).entrySet()) {
       TreeMap<Integer, Digest> values = new TreeMap<>();
-      machine.getValue().forEach((pcr, hex) -> values.put(pcr, digest(hex)));
-      for (SortedMap<Integer, Digest> pinned :
-          orNothing(policy.references().stream().map(r -> r.pcrs()).toList())) {
-        both(pinned, values)
-            .filter(pcrs -> pinsEnough(pcrs, policy.profile()))
-            .ifPresent(
-                pcrs -> references.add(new Tpm2Policy.ReferenceValues(machine.getKey(), pcrs)));
+      for (Map.Entry<Integer, String> register : machine.getValue().entrySet()) {
+        values.put(register.getKey(), digest(register.getValue()));
+      }
+      List<SortedMap<Integer, Digest>> pins = new ArrayList<>();
+      for (Tpm2Policy.ReferenceValues reference : policy.references()) {
+        pins.add(reference.pcrs());
+      }
+      // Loops, here and below: a first verdict waits for each class that a lambda is spun into.
+      for (SortedMap<Integer, Digest> pinned : orNothing(pins)) {
+        Optional<SortedMap<Integer, Digest>> pcrs = both(pinned, values);
+        if (pcrs.isPresent() && pinsEnough(pcrs.get(), policy.profile())) {
+          references.add(new Tpm2Policy.ReferenceValues(machine.getKey(), pcrs.get()));
+        }
       }
     }
     return new Tpm2Policy(
@@ -135,12 +143,15 @@ final class ReleaseReferences {
       ReleaseManifest release, String type, int bytes) {
     TreeMap<String, SortedMap<Integer, String>> machines = new TreeMap<>();
     for (ReleasePlatform platform : release.platforms()) {
-      boolean fits =
-          platform.values().keySet().stream().allMatch(key -> key.matches("[0-9]|[12][0-9]"))
-              && platform.values().values().stream().allMatch(v -> v.length() == 2 * bytes);
-      if (platform.type().equals(type) && fits) {
-        TreeMap<Integer, String> values = new TreeMap<>();
-        platform.values().forEach((key, value) -> values.put(Integer.valueOf(key), value));
+      TreeMap<Integer, String> values = new TreeMap<>();
+      boolean fits = platform.type().equals(type);
+      for (Map.Entry<String, String> each : platform.values().entrySet()) {
+        fits &= REGISTER.matcher(each.getKey()).matches() && each.getValue().length() == 2 * bytes;
+        if (fits) {
+          values.put(Integer.valueOf(each.getKey()), each.getValue());
+        }
+      }
+      if (fits) {
         machines.put("release " + release.version() + " on " + platform.name(), values);
       }
     }

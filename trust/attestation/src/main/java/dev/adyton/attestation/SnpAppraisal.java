@@ -184,7 +184,7 @@ final class SnpAppraisal implements Transcript.Checks {
   private Finding tcb() {
     SnpCertificate certificate = endorsed.orElseThrow();
     SnpTcb reported = report.reportedTcb(certificate.withFmc());
-    if (!reported.equals(certificate.tcb())) {
+    if (!reported.isSame(certificate.tcb())) {
       return fail("SNP_TCB_MISMATCH", "report and certificate speak of different firmware");
     }
     return reported.isAtLeast(policy.oldest())

@@ -47,7 +47,7 @@ final class SnpPolicyFile {
 
   private static Set<String> texts(Json.Obj in, String member, Pattern form) throws CodecException {
     Set<String> texts = in.has(member) ? new HashSet<>(in.strings(member)) : Set.of();
-    if (texts.size() > MAX_LIST || !texts.stream().allMatch(form.asMatchPredicate())) {
+    if (texts.size() > MAX_LIST || !Members.allMatch(form, texts)) {
       throw new CodecException(Code.VALUE, member);
     }
     return texts;

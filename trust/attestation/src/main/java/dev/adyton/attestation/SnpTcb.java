@@ -28,6 +28,28 @@ record SnpTcb(int fmc, int bootloader, int tee, int snp, int microcode) {
         && microcode >= floor.microcode;
   }
 
+  /**
+   * Returns whether every component is the same: a record compares itself by method handles that a
+   * first verdict waits for.
+   */
+  boolean isSame(SnpTcb other) {
+    return isAtLeast(other) && other.isAtLeast(this);
+  }
+
+  @Override
+  public String toString() {
+    return "fmc "
+        + fmc
+        + ", bootloader "
+        + bootloader
+        + ", tee "
+        + tee
+        + ", snp "
+        + snp
+        + ", microcode "
+        + microcode;
+  }
+
   private static int u8(byte[] octets, int at) {
     return octets[at] & 0xff;
   }

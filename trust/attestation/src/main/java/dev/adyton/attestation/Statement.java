@@ -139,7 +139,7 @@ public record Statement(
       return Optional.of("guardrails");
     } else if (launch.size() != count || !areLaunchStates(launch)) {
       return Optional.of("launch");
-    } else if (numerics.size() != count || !areNumerics(numerics)) {
+    } else if (numerics.size() != count || !Members.allMatch(NUMERICS, numerics)) {
       return Optional.of("numerics");
     }
     return KERNELS.matcher(kernels).matches() ? Optional.empty() : Optional.of("kernels");
@@ -148,15 +148,6 @@ public record Statement(
   private static boolean areLaunchStates(List<String> states) {
     for (String state : states) {
       if (!isLaunchState(state)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean areNumerics(List<String> names) {
-    for (String name : names) {
-      if (!NUMERICS.matcher(name).matches()) {
         return false;
       }
     }

@@ -129,7 +129,7 @@ final class Tpm2Appraisal implements Transcript.Checks {
   private Finding pcrValues() {
     TpmQuote signed = quote.orElseThrow();
     SortedMap<Integer, Digest> pcrs = claim.pcrs();
-    if (!signed.selection().equals(PcrSelection.QUOTED)
+    if (!signed.selection().pcrs().equals(PcrSelection.QUOTED.pcrs())
         || !pcrs.keySet().equals(PcrSelection.QUOTED.pcrs())) {
       return fail("PCR_SELECTION", "not the registers that every node quotes");
     }

@@ -3,23 +3,25 @@ package dev.adyton.attestation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Recorded evidence, honest and spoilt: each folder is named for what is wrong with it. */
 final class BundlesTest {
-  static Stream<Fixtures.Bundle> bundles() {
-    return Fixtures.bundles().stream();
-  }
-
-  @ParameterizedTest
-  @MethodSource("bundles")
-  void endsAsItShould(Fixtures.Bundle bundle) throws Exception {
-    Verdict verdict = bundle.verdict();
-    assertThat(Fixtures.outcome(verdict)).isEqualTo(bundle.outcome());
-    assertThat(verdict.accepted()).isEqualTo(bundle.toString().startsWith("accepted-"));
+  @Test
+  void eachEndsAsItShould() throws Exception {
+    SortedMap<String, String> expected = new TreeMap<>();
+    SortedMap<String, String> found = new TreeMap<>();
+    for (Fixtures.Bundle bundle : Fixtures.bundles()) {
+      Verdict verdict = bundle.verdict();
+      found.put(bundle.toString(), Fixtures.outcome(verdict));
+      expected.put(bundle.toString(), bundle.outcome());
+      assertThat(verdict.accepted())
+          .as("%s", bundle)
+          .isEqualTo(bundle.toString().startsWith("accepted-"));
+    }
+    assertThat(found).isEqualTo(expected);
   }
 
   @Test

@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /**
  * Makes the corpus: spoilt evidence, one folder for each failure, with the step and code that has
- * to find it. Run by {@code CorpusTest} with {@code -Dadyton.record=DIR}; what it wrote last lies
- * in {@code src/test/resources/corpus}. What is expected is written here by hand, never taken from
- * the verifier.
+ * to find it. Run by {@code CorpusMakerTest} with {@code -Dadyton.record=DIR}; what it wrote last
+ * lies in {@code src/test/resources/corpus}. What is expected is written here by hand, never taken
+ * from the verifier.
  */
 final class CorpusMaker {
   /**

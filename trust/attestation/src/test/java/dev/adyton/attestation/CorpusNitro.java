@@ -14,9 +14,9 @@ final class CorpusNitro {
   private static final long NOW = Spoilt.NOW;
 
   private final CorpusMaker corpus;
-  private final NitroMaker nitro = new NitroMaker();
+  final NitroMaker nitro = new NitroMaker();
 
-  private CorpusNitro(CorpusMaker corpus) throws Exception {
+  CorpusNitro(CorpusMaker corpus) throws Exception {
     this.corpus = corpus;
   }
 
@@ -28,21 +28,22 @@ final class CorpusNitro {
     all.registers();
     all.frames();
     all.policies();
+    CorpusNitroEdges.add(all);
   }
 
-  private NitroMaker.Draft tpm() throws Exception {
+  NitroMaker.Draft tpm() throws Exception {
     return nitro.draft(false, SAID.digest512());
   }
 
-  private NitroMaker.Draft enclave() throws Exception {
+  NitroMaker.Draft enclave() throws Exception {
     return nitro.draft(true, SAID.digest512());
   }
 
-  private static String value(int pcr) {
+  static String value(int pcr) {
     return String.format(java.util.Locale.ROOT, "%02x", pcr + 1).repeat(48);
   }
 
-  private String policy() {
+  String policy() {
     return "{\"format\":\"adyton-policy/1\",\"launch\":{\"loopback\":[\"UNGATED\"],\"remote\":[\"UNGATED\"]},"
         + "\"levels\":[\"VTPM\"],\"nitro\":{\"enclave\":[{\"name\":\"r1\",\"sha384\":{\"0\":\""
         + value(0)
@@ -71,7 +72,7 @@ final class CorpusNitro {
         .encode();
   }
 
-  private void put(String name, String type, byte[] bytes, String policy, String outcome) {
+  void put(String name, String type, byte[] bytes, String policy, String outcome) {
     corpus.put(
         name,
         document(type, bytes),
@@ -230,7 +231,7 @@ final class CorpusNitro {
   }
 
   /** The honest registers but one: with one octet other, or, for no octets, without it. */
-  private static byte[] with(int pcr, byte[] other) {
+  static byte[] with(int pcr, byte[] other) {
     TreeMap<Integer, byte[]> pcrs = new TreeMap<>();
     for (int at : new int[] {4, 7, 11, 12, 13, 15}) {
       byte[] value = new byte[48];

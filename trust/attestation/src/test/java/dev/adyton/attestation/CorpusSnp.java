@@ -18,7 +18,7 @@ final class CorpusSnp {
   private final CorpusMaker corpus;
   private final SnpMaker snp = new SnpMaker();
 
-  private CorpusSnp(CorpusMaker corpus) throws Exception {
+  CorpusSnp(CorpusMaker corpus) throws Exception {
     this.corpus = corpus;
   }
 
@@ -31,9 +31,10 @@ final class CorpusSnp {
     all.guests();
     all.shapes();
     all.policies();
+    CorpusSnpEdges.add(all);
   }
 
-  private String policy() {
+  String policy() {
     String measured = HexFormat.of().formatHex(Fixtures.digest(60).bytes()) + "0".repeat(32);
     return "{\"format\":\"adyton-policy/1\",\"launch\":{\"loopback\":[\"UNGATED\"],"
         + "\"remote\":[\"UNGATED\"]},\"levels\":[\"CVM\"],\"snp\":{\"floor\":{\"bootloader\":4,"
@@ -44,7 +45,7 @@ final class CorpusSnp {
         + "\"]}}";
   }
 
-  private List<byte[]> chain() throws Exception {
+  List<byte[]> chain() throws Exception {
     return List.of(snp.vcek(), snp.signingDer());
   }
 
@@ -52,13 +53,13 @@ final class CorpusSnp {
     return with(draft -> {});
   }
 
-  private byte[] with(Consumer<ByteBuffer> change) throws Exception {
+  byte[] with(Consumer<ByteBuffer> change) throws Exception {
     ByteBuffer draft = SnpMaker.draft(SAID.digest512());
     change.accept(draft);
     return snp.signed(draft);
   }
 
-  private void put(String name, byte[] report, List<byte[]> chain, String policy, String outcome) {
+  void put(String name, byte[] report, List<byte[]> chain, String policy, String outcome) {
     List<Evidence.Item> collateral = new ArrayList<>();
     chain.forEach(der -> collateral.add(Evidence.Item.of(SnpAppraisal.CHAIN, der)));
     with(name, report, collateral, policy, outcome);
@@ -84,7 +85,7 @@ final class CorpusSnp {
         outcome);
   }
 
-  private void report(String name, byte[] report, String outcome) throws Exception {
+  void report(String name, byte[] report, String outcome) throws Exception {
     put("snp-" + name, report, chain(), policy(), outcome);
   }
 
@@ -161,7 +162,7 @@ final class CorpusSnp {
     }
   }
 
-  private List<byte[]> chip(String product, List<Integer> tcb, byte[] id) throws Exception {
+  List<byte[]> chip(String product, List<Integer> tcb, byte[] id) throws Exception {
     return List.of(snp.vcek(product, tcb, id, ""), snp.signingDer());
   }
 

@@ -17,9 +17,9 @@ final class CorpusTdx {
   private static final String ITEM = "evidence-present EVIDENCE_ITEM_FORMAT";
 
   private final CorpusMaker corpus;
-  private final TdxMaker tdx = new TdxMaker();
+  final TdxMaker tdx = new TdxMaker();
 
-  private CorpusTdx(CorpusMaker corpus) throws Exception {
+  CorpusTdx(CorpusMaker corpus) throws Exception {
     this.corpus = corpus;
   }
 
@@ -34,9 +34,10 @@ final class CorpusTdx {
     all.bodies();
     all.shapes();
     all.policies();
+    CorpusTdxEdges.add(all);
   }
 
-  private String policy() {
+  String policy() {
     return "{\"format\":\"adyton-policy/1\",\"launch\":{\"loopback\":[\"UNGATED\"],"
         + "\"remote\":[\"UNGATED\"]},\"levels\":[\"CVM\"],\"tdx\":{\"least_evaluation\":17,"
         + "\"measurements\":[{\"name\":\"r1\",\"sha384\":{\"mrtd\":\""
@@ -56,7 +57,7 @@ final class CorpusTdx {
     return HexFormat.of().formatHex(TdxMaker.register(seed));
   }
 
-  private Map<String, byte[]> honestCollateral() throws Exception {
+  Map<String, byte[]> honestCollateral() throws Exception {
     Map<String, byte[]> all = new TreeMap<>();
     all.put(TdxAuthority.TCB_INFO, tdx.signed("tcbInfo", TdxMaker.tcbInfo()));
     all.put(TdxAuthority.QE_IDENTITY, tdx.signed("enclaveIdentity", TdxMaker.identity()));
@@ -66,11 +67,11 @@ final class CorpusTdx {
     return all;
   }
 
-  private static ByteBuffer body() {
+  static ByteBuffer body() {
     return TdxMaker.body(SAID.digest512());
   }
 
-  private void put(
+  void put(
       String name, byte[] quote, Map<String, byte[]> collateral, String policy, String outcome) {
     List<Evidence.Item> items =
         collateral.entrySet().stream()
@@ -91,7 +92,7 @@ final class CorpusTdx {
     corpus.put(name, document, policy, asked, outcome);
   }
 
-  private void quote(String name, byte[] quote, String outcome) throws Exception {
+  void quote(String name, byte[] quote, String outcome) throws Exception {
     put("tdx-" + name, quote, honestCollateral(), policy(), outcome);
   }
 
@@ -126,7 +127,7 @@ final class CorpusTdx {
     put("accepted-tdx-in-a-longer-buffer", padded, honestCollateral(), policy(), "CVM");
   }
 
-  private List<byte[]> chain(byte[] pck) {
+  List<byte[]> chain(byte[] pck) {
     return List.of(pck, tdx.authorityDer, tdx.rootDer);
   }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What was recorded from two software TPMs, and documents made of nothing but constants. */
@@ -56,8 +57,16 @@ final class Fixtures {
   }
 
   static List<Bundle> bundles(String under) {
+    return bundles(under, name -> true);
+  }
+
+  static List<Bundle> bundles(String under, Predicate<String> named) {
     try (Stream<Path> folders = Files.list(RESOURCES.resolve(under))) {
-      return folders.sorted().map(Fixtures::bundle).toList();
+      return folders
+          .filter(folder -> named.test(String.valueOf(folder.getFileName())))
+          .sorted()
+          .map(Fixtures::bundle)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

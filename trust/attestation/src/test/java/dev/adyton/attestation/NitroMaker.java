@@ -155,6 +155,10 @@ final class NitroMaker {
     return out.toByteArray();
   }
 
+  byte[] middleDer() {
+    return middleDer;
+  }
+
   byte[] rootDer() {
     return rootDer;
   }

@@ -38,8 +38,8 @@ final class SnpMaker {
   private final byte[] signingDer;
 
   SnpMaker() throws Exception {
-    rootDer = certify("ARK", root, "ARK", root, true, Map.of(), new byte[0]);
-    signingDer = certify("ASK", signing, "ARK", root, true, Map.of(), new byte[0]);
+    rootDer = certify("ARK", root, "ARK", root, true, Map.of(), Map.of());
+    signingDer = certify("ASK", signing, "ARK", root, true, Map.of(), Map.of());
   }
 
   private static KeyPair pair() throws Exception {
@@ -55,7 +55,7 @@ final class SnpMaker {
       KeyPair by,
       boolean authority,
       Map<String, ASN1Encodable> extensions,
-      byte[] chipId)
+      Map<String, byte[]> raw)
       throws Exception {
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
@@ -69,8 +69,8 @@ final class SnpMaker {
     for (Map.Entry<String, ASN1Encodable> extension : extensions.entrySet()) {
       builder.addExtension(oid(extension.getKey()), false, extension.getValue());
     }
-    if (chipId.length > 0) {
-      builder.addExtension(new Extension(oid("4"), false, chipId));
+    for (Map.Entry<String, byte[]> extension : raw.entrySet()) {
+      builder.addExtension(new Extension(oid(extension.getKey()), false, extension.getValue()));
     }
     return builder
         .build(new JcaContentSignerBuilder("SHA384withECDSA").build(by.getPrivate()))
@@ -114,16 +114,30 @@ final class SnpMaker {
     return id;
   }
 
-  /** A chip's certificate; {@code without} leaves one extension out. */
+  /**
+   * A chip's certificate. A fifth version is that of the component that Turin has more; {@code
+   * without} leaves one extension out.
+   */
   byte[] vcek(String product, List<Integer> tcb, byte[] id, String without) throws Exception {
     Map<String, ASN1Encodable> extensions = new TreeMap<>();
     extensions.put("2", new DERIA5String(product));
-    List<String> arcs = List.of("3.1", "3.2", "3.3", "3.8");
-    for (int i = 0; i < arcs.size(); i++) {
+    List<String> arcs = List.of("3.1", "3.2", "3.3", "3.8", "3.9");
+    for (int i = 0; i < tcb.size(); i++) {
       extensions.put(arcs.get(i), new ASN1Integer(tcb.get(i)));
     }
     extensions.remove(without);
-    return certify("VCEK", chip, "ASK", signing, false, extensions, id);
+    Map<String, byte[]> raw = id.length > 0 ? Map.of("4", id) : Map.of();
+    return certify("VCEK", chip, "ASK", signing, false, extensions, raw);
+  }
+
+  /** A certificate whose extension for the product holds these octets. */
+  byte[] vcekOf(byte[] product) throws Exception {
+    Map<String, byte[]> raw = Map.of("2", product);
+    Map<String, ASN1Encodable> extensions = new TreeMap<>();
+    for (String arc : List.of("3.1", "3.2", "3.3", "3.8")) {
+      extensions.put(arc, new ASN1Integer(1));
+    }
+    return certify("VCEK", chip, "ASK", signing, false, extensions, raw);
   }
 
   byte[] vcek() throws Exception {

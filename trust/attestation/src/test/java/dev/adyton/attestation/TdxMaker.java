@@ -88,24 +88,41 @@ final class TdxMaker {
 
   /** A platform's certificate; every component has the same security version. */
   byte[] pck(long serial, String fmspc, String pceId, int svn) throws Exception {
+    DERSequence sgx = sgx(fmspc, pceId, versions(svn, 11));
+    return certify("PCK", pck, "Platform CA", authority, serial, false, Optional.of(sgx));
+  }
+
+  /** A platform's certificate that says something else of it. */
+  byte[] pck(Optional<DERSequence> sgx) throws Exception {
+    return certify("PCK", pck, "Platform CA", authority, 4, false, sgx);
+  }
+
+  /** A signer that the root certified under the platform's name. */
+  byte[] signerNamedAsThePlatform() throws Exception {
+    return certify("PCK", signer, "Root", root, 5, false, Optional.empty());
+  }
+
+  static ASN1EncodableVector versions(int svn, int pceSvn) {
     ASN1EncodableVector tcb = new ASN1EncodableVector();
     for (int i = 1; i <= 16; i++) {
       tcb.add(entry("2." + i, new ASN1Integer(svn)));
     }
-    tcb.add(entry("2.17", new ASN1Integer(11)));
+    tcb.add(entry("2.17", new ASN1Integer(pceSvn)));
     tcb.add(entry("2.18", new DEROctetString(new byte[16])));
-    DERSequence sgx =
-        new DERSequence(
-            new DERSequence[] {
-              entry("1", new DEROctetString(new byte[16])),
-              entry("2", new DERSequence(tcb)),
-              entry("3", new DEROctetString(HexFormat.of().parseHex(pceId))),
-              entry("4", new DEROctetString(HexFormat.of().parseHex(fmspc)))
-            });
-    return certify("PCK", pck, "Platform CA", authority, serial, false, Optional.of(sgx));
+    return tcb;
   }
 
-  private static DERSequence entry(String arc, org.bouncycastle.asn1.ASN1Encodable value) {
+  static DERSequence sgx(String fmspc, String pceId, ASN1EncodableVector tcb) {
+    return new DERSequence(
+        new DERSequence[] {
+          entry("1", new DEROctetString(new byte[16])),
+          entry("2", new DERSequence(tcb)),
+          entry("3", new DEROctetString(HexFormat.of().parseHex(pceId))),
+          entry("4", new DEROctetString(HexFormat.of().parseHex(fmspc)))
+        });
+  }
+
+  static DERSequence entry(String arc, org.bouncycastle.asn1.ASN1Encodable value) {
     ASN1EncodableVector entry = new ASN1EncodableVector();
     entry.add(new ASN1ObjectIdentifier(SGX + "." + arc));
     entry.add(value);

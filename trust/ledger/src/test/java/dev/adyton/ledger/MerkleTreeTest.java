@@ -1,6 +1,7 @@
 package dev.adyton.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Digest;
@@ -202,6 +203,23 @@ class MerkleTreeTest {
         assertThat(MerkleTree.verifyConsistency(first, size, bad, older, root)).isFalse();
       }
     }
+  }
+
+  @Test
+  void thereIsNoProofOfWhatIsNotThere() {
+    List<byte[]> leaves = entries(5);
+    for (int index : new int[] {-1, 5}) {
+      assertThatThrownBy(() -> MerkleTree.inclusionProof(index, leaves))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+    for (int first : new int[] {0, 6}) {
+      assertThatThrownBy(() -> MerkleTree.consistencyProof(first, leaves))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+    Digest root = MerkleTree.root(leaves);
+    assertThat(MerkleTree.verifyConsistency(5, 5, List.of(), root, root)).isTrue();
+    assertThat(MerkleTree.verifyConsistency(5, 5, List.of(root), root, root)).isFalse();
+    assertThat(MerkleTree.verifyConsistency(5, 6, List.of(), root, root)).isFalse();
   }
 
   @Test

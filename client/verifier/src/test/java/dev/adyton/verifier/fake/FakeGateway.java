@@ -92,7 +92,11 @@ final class FakeGateway {
     emit(target, sent, sealer.header());
     List<HttpField> head = new ArrayList<>(binding);
     head.add(new HttpField("content-type", answer.contentType()));
-    emit(target, sent, sealer.chunk(frame(encoder.head(answer.status(), head))));
+    byte[] first = encoder.head(answer.status(), head);
+    if (fault == Fault.NOT_BINARY_HTTP) {
+      first[0] = (byte) 0x3f;
+    }
+    emit(target, sent, sealer.chunk(fault == Fault.NOT_FRAMED ? first : frame(first)));
     for (byte[] piece : answer.pieces()) {
       byte[] delivered = fault == Fault.ALTERED_AFTER_RECEIPT ? altered(piece) : piece;
       if (delivered.length > 0) {
@@ -185,7 +189,9 @@ final class FakeGateway {
       Receipt receipt =
           new Receipt(
               signer.kid(),
-              HttpField.first(request.headers(), "adyton-request-id").orElseThrow(),
+              fault == Fault.RECEIPT_OF_ANOTHER_ID
+                  ? "0".repeat(32)
+                  : HttpField.first(request.headers(), "adyton-request-id").orElseThrow(),
               key.digest(
                   new ExchangeRequest(request.method(), request.path(), type, request.content())
                       .canonical()),
@@ -194,7 +200,9 @@ final class FakeGateway {
                       .canonical()),
               key.commitment(),
               Optional.of(evidenceDigest(request)),
-              FakeKeys.DEPLOYABLE,
+              fault == Fault.RECEIPT_OF_ANOTHER_MODEL
+                  ? Digest.sha256(new byte[] {1})
+                  : FakeKeys.DEPLOYABLE,
               FakeKeys.NUMERICS,
               "scalar",
               7,
@@ -204,9 +212,12 @@ final class FakeGateway {
               Optional.empty(),
               "SIMULATED",
               Instant.now().getEpochSecond());
-      return List.of(
-          new HttpField("adyton-receipt", Base64s.encode(signer.sign(receipt).encode())),
-          new HttpField("adyton-receipt-key", Base64s.encode(key.bytes())));
+      String signed = Base64s.encode(signer.sign(receipt).encode());
+      HttpField said =
+          new HttpField("adyton-receipt", fault == Fault.RECEIPT_UNREADABLE ? "?" : signed);
+      return fault == Fault.RECEIPT_WITHOUT_KEY
+          ? List.of(said)
+          : List.of(said, new HttpField("adyton-receipt-key", Base64s.encode(key.bytes())));
     }
   }
 

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -110,7 +111,10 @@ public final class FakeNode implements AutoCloseable {
       evidenceServed.incrementAndGet();
       String query = exchange.getRequestURI().getQuery();
       byte[] document = keys.evidence(query.substring("nonce=".length()), fault);
-      send(exchange, 200, "application/json", document);
+      if (fault == Fault.ENDLESS_EVIDENCE) {
+        document = Arrays.copyOf(document, (1 << 20) + 1);
+      }
+      send(exchange, fault == Fault.NO_EVIDENCE ? 404 : 200, "application/json", document);
     } else if (path.equals("/.well-known/ohttp-gateway") && post) {
       posts.incrementAndGet();
       sealed(exchange);
@@ -129,11 +133,17 @@ public final class FakeNode implements AutoCloseable {
     boolean first = posts.get() == 1;
     if (fault == Fault.BUSY) {
       send(exchange, 503, "application/json", error("overloaded"));
+    } else if (fault == Fault.BUSY_SAYING_UNKNOWN_KEYSET) {
+      send(exchange, 503, "application/json", error("unknown_keyset"));
+    } else if (fault == Fault.REFUSED_OTHERWISE) {
+      send(exchange, 422, "application/json", error("another"));
     } else if (fault == Fault.UNKNOWN_KEYSET || (fault == Fault.NEW_KEYS_ONCE && first)) {
       keys = fault == Fault.NEW_KEYS_ONCE ? new FakeKeys() : keys;
       send(exchange, 422, "application/json", error("unknown_keyset"));
     } else {
-      exchange.getResponseHeaders().set("content-type", "message/ohttp-chunked-res");
+      String type =
+          fault == Fault.OTHER_TYPE ? "application/octet-stream" : "message/ohttp-chunked-res";
+      exchange.getResponseHeaders().set("content-type", type);
       exchange.sendResponseHeaders(200, 0);
       OutputStream out = exchange.getResponseBody();
       gateway.answer(keys, request, out);

@@ -43,5 +43,27 @@ public enum Fault {
   /** Every sealed request is answered as if its keyset were unknown; the keys stay. */
   UNKNOWN_KEYSET,
   /** The gateway is overloaded. */
-  BUSY
+  BUSY,
+  /** The gateway refuses with the right status and another code. */
+  REFUSED_OTHERWISE,
+  /** The gateway is overloaded and says that it does not know the keyset. */
+  BUSY_SAYING_UNKNOWN_KEYSET,
+  /** What comes is sealed bytes under another type. */
+  OTHER_TYPE,
+  /** The document of evidence is not there. */
+  NO_EVIDENCE,
+  /** The document of evidence is a byte larger than any may be. */
+  ENDLESS_EVIDENCE,
+  /** The opened answer is not Binary HTTP. */
+  NOT_BINARY_HTTP,
+  /** A chunk is not padded as was asked for. */
+  NOT_FRAMED,
+  /** The receipt names another request than the one that it is about. */
+  RECEIPT_OF_ANOTHER_ID,
+  /** The receipt names a model that the evidence does not. */
+  RECEIPT_OF_ANOTHER_MODEL,
+  /** The receipt is not base64. */
+  RECEIPT_UNREADABLE,
+  /** The receipt comes without the exchange's key. */
+  RECEIPT_WITHOUT_KEY
 }

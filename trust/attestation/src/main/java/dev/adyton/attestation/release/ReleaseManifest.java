@@ -64,7 +64,7 @@ public record ReleaseManifest(
     require(
         !files.isEmpty()
             && files.size() <= MAX_FILES
-            && files.keySet().stream().allMatch(FILE.asMatchPredicate()),
+            && ReleasePlatform.allMatch(FILE, files.keySet()),
         "subject");
     require(VERSION.matcher(version).matches(), "version");
     require(sequence >= 1, "sequence");

@@ -33,10 +33,20 @@ public record ReleasePlatform(String name, String type, SortedMap<String, String
     }
     if (values.isEmpty()
         || values.size() > MAX_VALUES
-        || !values.keySet().stream().allMatch(KEY.asMatchPredicate())
-        || !values.values().stream().allMatch(VALUE.asMatchPredicate())) {
+        || !allMatch(KEY, values.keySet())
+        || !allMatch(VALUE, values.values())) {
       throw new IllegalArgumentException("values");
     }
+  }
+
+  /** Without a stream: a first verdict waits for each class that is spun for one. */
+  static boolean allMatch(Pattern form, Iterable<String> texts) {
+    for (String text : texts) {
+      if (!form.matcher(text).matches()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static ReleasePlatform parse(Json.Obj in) throws CodecException {
