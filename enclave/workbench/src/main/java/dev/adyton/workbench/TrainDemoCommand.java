@@ -117,6 +117,13 @@ final class TrainDemoCommand implements Callable<Integer> {
       description = "Nearly half the lessons about tools, harder ones; for a run with --grow.")
   private boolean moreTools;
 
+  @Option(
+      names = "--rate",
+      defaultValue = "1",
+      paramLabel = "F",
+      description = "Part of the recipe's learning rates, over 0 to 1 (default ${DEFAULT-VALUE}).")
+  private float rate;
+
   @Option(names = "--plot", paramLabel = "SVG", description = "Picture of the loss to write.")
   private Optional<Path> plot = Optional.empty();
 
@@ -129,6 +136,7 @@ final class TrainDemoCommand implements Callable<Integer> {
         || until < 1
         || conversations < 1
         || conversations > MOST
+        || !(rate > 0 && rate <= 1)
         || (moreTools && grow.isEmpty())) {
       throw new UserError(ExitCode.USAGE, "options are out of range or do not fit", "See --help.");
     }
@@ -141,6 +149,7 @@ final class TrainDemoCommand implements Callable<Integer> {
                 + " --conversations "
                 + conversations
                 + (moreTools ? " --more-tools" : "")
+                + (rate < 1 ? " --rate " + rate : "")
                 + grow.map(g -> " --grow " + g).orElse("")
                 + " --out "
                 + out
@@ -163,8 +172,9 @@ final class TrainDemoCommand implements Callable<Integer> {
         grow.isPresent()
             ? DemoRecipe.prepare(seed, conversations, VocabularyImport.read(grow.get()), emphasis())
             : DemoRecipe.prepare(seed, conversations);
-    TrainingConfig config =
+    TrainingConfig full =
         grow.isPresent() ? DemoRecipe.grownConfig(seed, threads) : DemoRecipe.config(seed, threads);
+    TrainingConfig config = full.withRates(full.adamRate() * rate, full.muonRate() * rate);
     notes.say(
         String.format(
             Locale.ROOT,
