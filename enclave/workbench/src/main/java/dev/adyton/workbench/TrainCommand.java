@@ -8,8 +8,8 @@ import picocli.CommandLine;
 /** {@code adyton train}: makes a model from nothing, and scores it. */
 @CommandLine.Command(
     name = "train",
-    description = "Train the demo model from scratch, or score a model on questions.",
-    subcommands = {TrainDemoCommand.class, TrainScoreCommand.class},
+    description = "Train the demo model, take the mean of models, or score one on questions.",
+    subcommands = {TrainDemoCommand.class, TrainMeanCommand.class, TrainScoreCommand.class},
     footer = {
       "",
       "Example:",

@@ -22,6 +22,7 @@ import dev.adyton.training.text.Message;
 import dev.adyton.training.text.Vocabulary;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,5 +123,40 @@ final class ExportTest {
         .isEqualTo(VOCABULARY.tokens());
     Path none = Files.write(folder.resolve("none.gguf"), new byte[] {1, 2, 3});
     assertThatThrownBy(() -> VocabularyImport.read(none)).isInstanceOf(TrainingException.class);
+  }
+
+  @Test
+  void theMeanIsTheMeanOfEveryWeight() throws Exception {
+    float[] one = Initialiser.weights(SHAPE, 5);
+    float[] two = Initialiser.weights(SHAPE, 6);
+    Path first = folder.resolve("one.gguf");
+    Path second = folder.resolve("two.gguf");
+    ModelExport.write(first, "tiny", "a", SHAPE, one, VOCABULARY, WeightEncoding.F32);
+    ModelExport.write(second, "tiny", "b", SHAPE, two, VOCABULARY, WeightEncoding.F32);
+    Path mean = folder.resolve("mean.gguf");
+    ModelMean.write(List.of(first, second), mean, WeightEncoding.F32);
+    float[] read = ModelImport.read(mean).weights();
+    assertThat(read).hasSameSizeAs(one);
+    for (int i = 0; i < read.length; i++) {
+      assertThat(read[i]).isEqualTo((float) (((double) one[i] + two[i]) / 2));
+    }
+    assertThat(VocabularyImport.read(mean).tokens()).isEqualTo(VOCABULARY.tokens());
+  }
+
+  @Test
+  void modelsOfDifferentTokensHaveNoMean() throws Exception {
+    Path file = model(WeightEncoding.F32);
+    List<Vocabulary.Merge> turned =
+        new ArrayList<>(VOCABULARY.merges().subList(1, VOCABULARY.merges().size()));
+    turned.add(VOCABULARY.merges().getFirst());
+    Path strange = folder.resolve("strange.gguf");
+    float[] weights = Initialiser.weights(SHAPE, 5);
+    Vocabulary other = new Vocabulary(turned);
+    ModelExport.write(strange, "tiny", "c", SHAPE, weights, other, WeightEncoding.F32);
+    assertThatThrownBy(
+            () -> ModelMean.write(List.of(file, strange), folder.resolve("m"), WeightEncoding.F16))
+        .isInstanceOfSatisfying(
+            TrainingException.class,
+            e -> assertThat(e.code()).isEqualTo(TrainingException.Code.MISMATCH));
   }
 }
