@@ -44,7 +44,8 @@ final class AdytonProcess implements AutoCloseable {
   private static final Map<String, String> LIMITS =
       Map.of(
           "client", "dev.adyton.cli",
-          "node", "dev.adyton.node,org.slf4j.nop,jdk.incubator.vector");
+          "node", "dev.adyton.node,org.slf4j.nop,jdk.incubator.vector",
+          "workbench", "dev.adyton.workbench,jdk.incubator.vector");
 
   private final Process process;
   private final Path stderr;
