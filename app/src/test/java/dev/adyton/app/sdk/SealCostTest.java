@@ -31,10 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What sealing costs a node of 110 million parameters that answers eight streams: rounds in pairs,
- * one over plain TLS, one sealed, in turns. A node makes a receipt of either, so that what those cost
- * is added: eight of them, as {@code ChannelTimes} of trust/receipt measures one. Clients run beside
- * the node, so that the share of the throughput counts their unsealing too; the node's own CPU time
- * does not.
+ * one over plain TLS, one sealed, in turns. A node makes a receipt of either, so that what those
+ * cost is added: eight of them, as {@code ChannelTimes} of trust/receipt measures one. Clients run
+ * beside the node, so that the share of the throughput counts their unsealing too; the node's own
+ * CPU time does not.
  */
 @Tag("heavy")
 class SealCostTest {

@@ -76,7 +76,7 @@ final class GateExplainCommand implements Command {
 
   private static void signers(Dsse envelope, LaunchPolicy policy, PrintStream out)
       throws CodecException {
-    var signed = envelope.signers(policy.keys());
+    var signed = envelope.endorsed(policy.keys()).signers();
     if (signed.isEmpty()) {
       out.println("signers    NONE that the policy names: nobody vouches for the lines above");
     }

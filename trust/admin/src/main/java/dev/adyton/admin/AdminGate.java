@@ -49,12 +49,12 @@ public final class AdminGate {
     AdminRequest request;
     List<Integer> signed;
     try {
-      Dsse dsse = Dsse.parse(envelope);
-      signed = dsse.signers(policy.keys());
+      Dsse.Endorsed endorsed = Dsse.parse(envelope).endorsed(policy.keys());
+      signed = endorsed.signers();
       if (signed.isEmpty()) {
         return refused(AdminCode.UNSIGNED);
       }
-      request = AdminRequest.parse(dsse.verified(AdminRequest.PAYLOAD_TYPE, policy.keys(), 1));
+      request = AdminRequest.parse(endorsed.payload(AdminRequest.PAYLOAD_TYPE, 1));
     } catch (CodecException e) {
       return refused(AdminCode.MALFORMED);
     }

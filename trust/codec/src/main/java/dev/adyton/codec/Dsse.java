@@ -18,10 +18,10 @@ import java.util.TreeSet;
  * A signed document: a DSSE v1.0.2 envelope with Ed25519 signatures. Signed are the exact payload
  * bytes and their type ({@link #pae}), so a statement of one kind never passes as one of another.
  *
- * <p>The payload is read through {@link #verified} alone: a caller that forgets to check has
- * nothing to forget with. Key ids are hints for people and decide nothing here. Stricter than the
- * standard where it leaves room: padded standard base64 only, and members that it does not name are
- * refused rather than ignored. Immutable.
+ * <p>The payload is read through {@link Endorsed} alone: a caller that forgets to check has nothing
+ * to forget with. Key ids are hints for people and decide nothing here. Stricter than the standard
+ * where it leaves room: padded standard base64 only, and members that it does not name are refused
+ * rather than ignored. Immutable.
  */
 public final class Dsse {
   /** The most signatures in one envelope; each costs a verification per key. */
@@ -118,46 +118,82 @@ public final class Dsse {
   }
 
   /**
-   * Returns the payload, if enough of the pinned keys signed it.
-   *
-   * @param expectedType the type that the caller understands
-   * @param keys raw Ed25519 public keys of 32 bytes; the same key twice counts once
-   * @param atLeast how many distinct keys must have signed, at least 1
-   * @throws CodecException with {@code VALUE} for another type or too few signers
+   * What the keys that a caller pins say of an envelope: each signature was verified once.
+   * Immutable.
    */
-  public byte[] verified(String expectedType, List<byte[]> keys, int atLeast)
-      throws CodecException {
-    if (atLeast < 1) {
-      throw new IllegalArgumentException("at least one signer");
+  public static final class Endorsed {
+    private final Dsse envelope;
+    private final List<Integer> signers;
+
+    private Endorsed(Dsse envelope, List<Integer> signers) {
+      this.envelope = envelope;
+      this.signers = List.copyOf(signers);
     }
-    if (!payloadType.equals(expectedType)) {
-      throw new CodecException(CodecException.Code.VALUE, "payloadType");
+
+    /**
+     * Returns which of the keys signed, as ascending indexes into them, each distinct key once, at
+     * its first index. For policies that ask who, not only how many.
+     */
+    public List<Integer> signers() {
+      return signers;
     }
-    if (signers(keys).size() < atLeast) {
-      throw new CodecException(CodecException.Code.VALUE, "signatures");
+
+    /**
+     * Returns the payload, if enough of the keys signed it.
+     *
+     * @param expectedType the type that the caller understands
+     * @param atLeast how many distinct keys must have signed, at least 1
+     * @throws CodecException with {@code VALUE} for another type or too few signers
+     */
+    public byte[] payload(String expectedType, int atLeast) throws CodecException {
+      if (atLeast < 1) {
+        throw new IllegalArgumentException("at least one signer");
+      }
+      if (!envelope.payloadType.equals(expectedType)) {
+        throw new CodecException(CodecException.Code.VALUE, "payloadType");
+      }
+      if (signers.size() < atLeast) {
+        throw new CodecException(CodecException.Code.VALUE, "signatures");
+      }
+      return envelope.payload.clone();
     }
-    return payload.clone();
   }
 
   /**
-   * Returns which of the keys signed, as ascending indexes into {@code keys}, each distinct key
-   * once, at its first index. For policies that ask who, not only how many.
+   * Returns the payload, if enough of the pinned keys signed it; see {@link Endorsed#payload}.
+   *
+   * @param keys raw Ed25519 public keys of 32 bytes; the same key twice counts once
    */
-  public List<Integer> signers(List<byte[]> keys) throws CodecException {
+  public byte[] verified(String expectedType, List<byte[]> keys, int atLeast)
+      throws CodecException {
+    return endorsed(keys).payload(expectedType, atLeast);
+  }
+
+  /**
+   * Verifies the signatures against pinned keys. A signature speaks for one key: what one has
+   * verified is not tried with the next, for each try costs the JDK a millisecond and more.
+   *
+   * @param keys raw Ed25519 public keys of 32 bytes; the same key twice counts once
+   */
+  public Endorsed endorsed(List<byte[]> keys) throws CodecException {
     TreeSet<byte[]> seen = new TreeSet<>(Arrays::compare);
+    List<Signed> left = new ArrayList<>(signatures);
     List<Integer> found = new ArrayList<>();
     byte[] message = pae(payloadType, payload);
     for (int i = 0; i < keys.size(); i++) {
-      if (seen.add(keys.get(i)) && signedBy(publicKey(keys.get(i)), message)) {
+      if (seen.add(keys.get(i)) && takeSignature(left, publicKey(keys.get(i)), message)) {
         found.add(i);
       }
     }
-    return List.copyOf(found);
+    return new Endorsed(this, found);
   }
 
-  private boolean signedBy(PublicKey key, byte[] message) throws CodecException {
-    for (Signed each : signatures) {
-      if (verifies(key, message, Base64s.decode(each.signature))) {
+  /** Takes the first signature by {@code key} out of {@code left}; whether there was one. */
+  private static boolean takeSignature(List<Signed> left, PublicKey key, byte[] message)
+      throws CodecException {
+    for (int i = 0; i < left.size(); i++) {
+      if (verifies(key, message, Base64s.decode(left.get(i).signature))) {
+        left.remove(i);
         return true;
       }
     }

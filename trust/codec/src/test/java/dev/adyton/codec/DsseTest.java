@@ -52,7 +52,9 @@ class DsseTest {
     refused(twice, TYPE, List.of(raw(first), raw(first), raw(second)), 2);
     Dsse both = signed(first).with("", sign(second, Dsse.pae(TYPE, PAYLOAD)));
     assertThat(both.verified(TYPE, List.of(raw(second), raw(first)), 2)).isEqualTo(PAYLOAD);
-    assertThat(signed(second).signers(List.of(raw(first), raw(second)))).containsExactly(1);
+    assertThat(signed(second).endorsed(List.of(raw(first), raw(second))).signers())
+        .containsExactly(1);
+    assertThat(both.endorsed(List.of(raw(second), raw(first))).signers()).containsExactly(0, 1);
   }
 
   @Test

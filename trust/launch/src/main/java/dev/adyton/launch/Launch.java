@@ -105,16 +105,14 @@ public final class Launch {
   private static Optional<LaunchDocument> read(
       LaunchRecord.Signed record, LaunchPolicy policy, Exposure wanted, Set<Denial> denials) {
     try {
-      Dsse envelope = Dsse.parse(record.envelope());
-      List<byte[]> keys = policy.keys();
-      List<Integer> signed = envelope.signers(keys);
+      Dsse.Endorsed endorsed = Dsse.parse(record.envelope()).endorsed(policy.keys());
+      List<Integer> signed = endorsed.signers();
       if (signed.isEmpty()) {
         denials.add(Denial.RECORD_UNSIGNED);
         return Optional.empty();
       }
       quorum(policy, signed, wanted, denials);
-      return Optional.of(
-          LaunchDocument.parse(envelope.verified(LaunchDocument.PAYLOAD_TYPE, keys, 1)));
+      return Optional.of(LaunchDocument.parse(endorsed.payload(LaunchDocument.PAYLOAD_TYPE, 1)));
     } catch (CodecException e) {
       denials.add(Denial.RECORD_UNREADABLE);
       return Optional.empty();

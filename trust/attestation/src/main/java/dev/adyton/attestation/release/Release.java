@@ -49,8 +49,8 @@ public final class Release {
     ReleaseManifest manifest;
     int signatures;
     try {
-      Dsse dsse = Dsse.parse(envelope);
-      signatures = dsse.signers(signers.raw()).size();
+      Dsse.Endorsed endorsed = Dsse.parse(envelope).endorsed(signers.raw());
+      signatures = endorsed.signers().size();
       if (signatures < signers.threshold()) {
         return new Refused(
             "RELEASE_SIGNATURES",
@@ -58,7 +58,7 @@ public final class Release {
       }
       manifest =
           ReleaseManifest.parse(
-              dsse.verified(ReleaseManifest.PAYLOAD_TYPE, signers.raw(), signers.threshold()));
+              endorsed.payload(ReleaseManifest.PAYLOAD_TYPE, signers.threshold()));
     } catch (CodecException e) {
       return new Refused("RELEASE_FORMAT", String.valueOf(e.getMessage()));
     }
