@@ -128,6 +128,10 @@ final class JettyExchange implements Exchange {
       throw new IllegalStateException("answered twice");
     }
     started = true;
+    if (body.isEmpty() && !request.consumeAvailable()) {
+      // A stranger's body is not waited for; what comes of it yet must not be read as a request.
+      response.getHeaders().put("connection", "close");
+    }
     response.setStatus(status);
     fields.forEach(field -> response.getHeaders().add(field.name(), field.value()));
     return new Out();
