@@ -1,12 +1,10 @@
 package dev.adyton.app.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -16,7 +14,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.yaml.snakeyaml.LoaderOptions;
 
 /**
  * What a real node answers, whole and event by event, against OpenAI's own OpenAPI document and
@@ -39,8 +35,6 @@ import org.yaml.snakeyaml.LoaderOptions;
 class OpenApiTest {
   private static final Path MODEL =
       Path.of(System.getProperty("adyton.root"), "models", "adyton-demo-q8_0.gguf");
-  private static final Path DOCUMENT =
-      Path.of(System.getProperty("adyton.testdata"), "api", "openai-openapi.yaml");
   private static final String ID = "adyton-demo-q8_0";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -66,14 +60,9 @@ class OpenApiTest {
 
   @BeforeAll
   static void start() throws IOException {
-    assumeTrue(Files.isRegularFile(DOCUMENT), "skipped: OpenAI's OpenAPI document is absent");
-    LoaderOptions large = new LoaderOptions();
-    large.setCodePointLimit(16 << 20);
-    ObjectMapper yaml = new ObjectMapper(YAMLFactory.builder().loaderOptions(large).build());
-    JsonNode whole = yaml.readTree(DOCUMENT.toFile());
-    DOC.putObject("components").set("schemas", whole.at("/components/schemas"));
-    JsonNode second = JSON.readTree(DOCUMENT.resolveSibling("openresponses-openapi.json").toFile());
-    OPEN.putObject("components").set("schemas", second.at("/components/schemas"));
+    DOC.putObject("components").set("schemas", Documents.openai().at("/components/schemas"));
+    OPEN.putObject("components")
+        .set("schemas", Documents.openResponses().at("/components/schemas"));
     walk = Optional.of(Walk.start(folder, MODEL));
   }
 

@@ -32,7 +32,7 @@ final class ChatRequest {
         decoding(body),
         delivery(body),
         SecretText.empty(),
-        Optional.empty());
+        Labels.NONE);
   }
 
   private static Delivery delivery(Members body) throws ApiException {
@@ -69,6 +69,9 @@ final class ChatRequest {
 
   private static void refuseUnsupported(Members body) throws ApiException {
     body.refuseUnlessEmpty("functions");
+    if (body.any("function_call").orElse(JsonValue.Nil.NIL) instanceof JsonValue.Obj) {
+      throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, "function_call");
+    }
     body.refuseUnlessWord("function_call", "none", "auto");
     body.refuse("audio", "prediction", "web_search_options", "moderation");
     for (JsonValue modality : body.items("modalities").orElse(List.of())) {

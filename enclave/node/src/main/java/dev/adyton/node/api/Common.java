@@ -95,7 +95,7 @@ final class Common {
     return switch (word.map(SecretText::reveal).orElse("auto")) {
       case "auto", "default" -> Tier.DEFAULT;
       case "flex" -> Tier.FLEX;
-      case "priority" -> Tier.PRIORITY;
+      case "priority", "fast" -> Tier.PRIORITY;
       default -> throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, "service_tier");
     };
   }

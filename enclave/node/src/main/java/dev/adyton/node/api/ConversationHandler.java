@@ -174,7 +174,7 @@ final class ConversationHandler {
   }
 
   private static SecretText labels(Members body) throws ApiException {
-    return ResponsesRequest.metadata(body).map(JsonText::of).orElseGet(() -> SecretText.of("{}"));
+    return Labels.metadata(body).map(JsonText::of).orElseGet(() -> SecretText.of("{}"));
   }
 
   private static byte[] object(String id, StoredConversation conversation) {

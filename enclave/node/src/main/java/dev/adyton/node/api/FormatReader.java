@@ -27,7 +27,7 @@ final class FormatReader {
     if (text.isEmpty()) {
       return Format.Free.TEXT;
     }
-    text.get().ignore("verbosity");
+    text.get().word("verbosity", "low", "medium", "high");
     Optional<Members> format = text.get().object("format");
     text.get().requireAllKnown();
     if (format.isEmpty()) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param decoding how its tokens are chosen
  * @param delivery how it is sent
  * @param instructions the Responses API's {@code instructions}, to be echoed; empty where none
- * @param metadata the caller's own labels, to be echoed; never looked at
+ * @param labels what no answer depends on, to be echoed
  */
 record Inference(
     SecretText model,
@@ -27,7 +27,7 @@ record Inference(
     Decoding decoding,
     Delivery delivery,
     SecretText instructions,
-    Optional<JsonValue.Obj> metadata) {
+    Labels labels) {
   Inference {
     messages = List.copyOf(messages);
   }
@@ -53,7 +53,7 @@ record Inference(
         decoding,
         delivery,
         echoed ? admitted.get().messages().getFirst().text() : SecretText.empty(),
-        metadata);
+        labels);
   }
 
   /** Returns this going on from {@code earlier}, which instructions stay ahead of. */
@@ -62,7 +62,7 @@ record Inference(
     List<ChatMessage> all = new ArrayList<>(messages.subList(0, head));
     all.addAll(earlier);
     all.addAll(messages.subList(head, messages.size()));
-    return new Inference(model, all, tooling, format, decoding, delivery, instructions, metadata);
+    return new Inference(model, all, tooling, format, decoding, delivery, instructions, labels);
   }
 
   /** Returns what the request itself added to so many {@code earlier} messages. */
@@ -74,7 +74,7 @@ record Inference(
   /** Returns this with a seed, if it has none. */
   Inference seeded(long seed) {
     return new Inference(
-        model, messages, tooling, format, decoding.seeded(seed), delivery, instructions, metadata);
+        model, messages, tooling, format, decoding.seeded(seed), delivery, instructions, labels);
   }
 
   @Override

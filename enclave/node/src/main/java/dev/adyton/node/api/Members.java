@@ -166,6 +166,14 @@ final class Members {
     }
   }
 
+  /** Takes a word that the API's document lists. */
+  void word(String name, String... listed) throws ApiException {
+    Optional<SecretText> word = text(name);
+    if (word.isPresent() && !List.of(listed).contains(word.get().reveal())) {
+      throw invalid(name);
+    }
+  }
+
   /**
    * Refuses members nobody asked for. The refusal does not name them: a name is input too.
    *

@@ -44,7 +44,7 @@ final class MessagesRequest {
             new Delivery(
                 body.flag("stream", false), true, Optional.empty(), thinks(body), Tier.DEFAULT),
             SecretText.empty(),
-            Optional.empty());
+            Labels.NONE);
     body.requireAllKnown();
     return inference;
   }

@@ -28,10 +28,7 @@ final class ResponseSettings {
     out.writeNumberProperty("presence_penalty", decoding.penalties().presence());
     out.writeNumberProperty("frequency_penalty", decoding.penalties().frequency());
     out.writeNumberProperty("top_logprobs", decoding.topLogprobs().orElse(0));
-    for (String none :
-        new String[] {"max_tool_calls", "reasoning", "safety_identifier", "prompt_cache_key"}) {
-      out.writeNullProperty(none);
-    }
+    labels(out, inference.labels());
     orNull(out, "previous_response_id", keeping.previous().orElse(SecretText.empty()));
     if (keeping.conversation().isPresent()) {
       out.writeObjectPropertyStart("conversation");
@@ -48,11 +45,26 @@ final class ResponseSettings {
     out.writeStringProperty("service_tier", Common.word(inference.delivery().tier()));
     out.writeBooleanProperty("store", keeping.store());
     out.writeBooleanProperty("background", keeping.background());
+  }
+
+  private static void labels(JsonGenerator out, Labels labels) {
+    if (labels.maxToolCalls().isPresent()) {
+      out.writeNumberProperty("max_tool_calls", labels.maxToolCalls().getAsLong());
+    } else {
+      out.writeNullProperty("max_tool_calls");
+    }
+    // As served: whether a model thinks is its own.
+    out.writeNullProperty("reasoning");
+    if (!labels.user().isEmpty()) {
+      out.writeStringProperty("user", labels.user().reveal());
+    }
+    orNull(out, "safety_identifier", labels.safetyIdentifier());
+    orNull(out, "prompt_cache_key", labels.cacheKey());
     out.writeName("metadata");
-    inference
+    labels
         .metadata()
         .ifPresentOrElse(
-            labels -> JsonText.write(out, labels),
+            given -> JsonText.write(out, given),
             () -> {
               out.writeStartObject();
               out.writeEndObject();

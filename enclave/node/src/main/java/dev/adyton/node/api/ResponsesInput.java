@@ -71,6 +71,8 @@ final class ResponsesInput {
       case "function_call" -> call(item);
       case "function_call_output" -> {
         flush();
+        item.refuse("caller", "namespace");
+        item.ignore("name");
         SecretText id = item.requiredText("call_id");
         JsonValue output = item.any("output").orElseThrow(() -> item.missing("output"));
         messages.add(ChatMessage.result(id, Common.content(output, TEXTS, "input.output")));
@@ -112,6 +114,7 @@ final class ResponsesInput {
   }
 
   private void call(Members item) throws ApiException {
+    item.refuse("caller", "namespace");
     calls.add(
         new ToolCall(
             item.requiredText("call_id"),

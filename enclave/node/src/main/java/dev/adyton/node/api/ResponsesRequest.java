@@ -15,18 +15,13 @@ import java.util.OptionalLong;
  * SDKs that cannot add members.
  */
 final class ResponsesRequest {
-  /** OpenAI's limits on labels. */
-  private static final int MAX_LABELS = 16;
-
-  private static final int MAX_LABEL = 512;
-
   private ResponsesRequest() {}
 
   static Inference read(JsonValue.Obj object) throws ApiException {
     Members body = new Members(object, "");
     SecretText model = body.requiredText("model");
     SecretText instructions = body.text("instructions").orElse(SecretText.empty());
-    Optional<JsonValue.Obj> metadata = metadata(body);
+    Labels labels = Labels.read(body);
     refuseUnsupported(body);
     Inference inference =
         new Inference(
@@ -34,7 +29,7 @@ final class ResponsesRequest {
             ResponsesInput.read(body, instructions),
             ToolsReader.responses(body),
             FormatReader.responses(body),
-            decoding(body, metadata),
+            decoding(body, labels.metadata()),
             new Delivery(
                 body.flag("stream", false),
                 false,
@@ -42,7 +37,7 @@ final class ResponsesRequest {
                 true,
                 Common.tier(body)),
             instructions,
-            metadata);
+            labels);
     body.requireAllKnown();
     return inference;
   }
@@ -77,25 +72,6 @@ final class ResponsesRequest {
     return wanted || top.orElse(0) > 0 ? OptionalInt.of(top.orElse(0)) : OptionalInt.empty();
   }
 
-  static Optional<JsonValue.Obj> metadata(Members body) throws ApiException {
-    Optional<JsonValue> given = body.any("metadata");
-    if (given.isEmpty()) {
-      return Optional.empty();
-    }
-    if (!(given.get() instanceof JsonValue.Obj labels)) {
-      throw body.wrongType("metadata");
-    }
-    boolean fits =
-        labels.members().size() <= MAX_LABELS
-            && labels.members().values().stream()
-                .allMatch(v ->
-                    v instanceof JsonValue.Text(SecretText t) && t.reveal().length() <= MAX_LABEL);
-    if (!fits) {
-      throw body.invalid("metadata");
-    }
-    return Optional.of(labels);
-  }
-
   private static OptionalLong seed(Members body, Optional<JsonValue.Obj> metadata)
       throws ApiException {
     OptionalLong direct = Common.seed(body);
@@ -112,20 +88,11 @@ final class ResponsesRequest {
   }
 
   private static void refuseUnsupported(Members body) throws ApiException {
-    body.refuse("prompt", "context_management");
+    // The last is of input_tokens, which is read here, too.
+    body.refuse("prompt", "context_management", "moderation", "personality");
     body.refuseUnlessWord("truncation", "disabled");
     body.ignore(
-        // The first four are read by Keeping.
-        "conversation",
-        "store",
-        "background",
-        "previous_response_id",
-        "user",
-        "safety_identifier",
-        "prompt_cache_key",
-        "prompt_cache_options",
-        "prompt_cache_retention",
-        "max_tool_calls",
-        "reasoning");
+        // Read by Keeping.
+        "conversation", "store", "background", "previous_response_id");
   }
 }

@@ -52,6 +52,8 @@ final class ToolsReader {
     for (Members item : objects(body, "tools")) {
       functionsOnly(item);
       tools.add(function(item, "parameters"));
+      item.refuse("output_schema", "allowed_callers");
+      item.refuseIfTrue("defer_loading");
       item.requireAllKnown();
     }
     return choice(body, check(tools), false);
