@@ -3,10 +3,12 @@ package dev.adyton.node;
 import dev.adyton.admin.AdminPolicy;
 import dev.adyton.codec.Digest;
 import dev.adyton.guardrails.Guardrails;
+import dev.adyton.ledger.LedgerException;
 import dev.adyton.ledger.LedgerFile;
 import dev.adyton.node.admin.AdminDesk;
 import dev.adyton.node.admin.AdminHandler;
 import dev.adyton.node.admin.AdminLedgerException;
+import dev.adyton.node.admin.EnrolmentEntries;
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.api.Api;
 import dev.adyton.node.api.BackgroundDesk;
@@ -107,7 +109,7 @@ public final class Node implements AutoCloseable {
    */
   public record Administration(AdminPolicy policy, LedgerFile ledger) {}
 
-  private Node(Parts parts, Metrics metrics) throws GeneralSecurityException {
+  private Node(Parts parts, Metrics metrics) throws GeneralSecurityException, IOException {
     this.events = parts.events();
     this.attester = parts.attester();
     this.accessKeys = parts.accessKeys();
@@ -141,7 +143,8 @@ public final class Node implements AutoCloseable {
             "/.well-known/ohttp-gateway",
             new Gateway(keys, inner, parts.clock())));
     if (parts.administration().isPresent()) {
-      doors.add(AdminHandler.door(desk(parts, parts.administration().get(), tenancy)));
+      AdminDesk desk = desk(parts, parts.administration().get(), tenancy, services.live());
+      doors.add(AdminHandler.door(desk));
     }
     this.administration = parts.administration();
     this.server =
@@ -159,10 +162,34 @@ public final class Node implements AutoCloseable {
             events);
   }
 
-  private AdminDesk desk(Parts parts, Administration a, Tenancy tenancy)
-      throws AdminLedgerException {
-    return new AdminDesk(
-        a.policy(), a.ledger(), tenancy, keys, parts.clock(), AdminDesk.Limits.DEFAULT);
+  private AdminDesk desk(Parts parts, Administration a, Tenancy tenancy, LiveResponses live)
+      throws IOException, AdminLedgerException {
+    try {
+      AdminDesk desk =
+          new AdminDesk(
+              a.policy(),
+              a.ledger(),
+              tenancy,
+              keys,
+              project -> erase(project, live),
+              parts.clock(),
+              AdminDesk.Limits.DEFAULT);
+      EnrolmentEntries.write(a.ledger(), parts.apiKeys().words(), parts.clock());
+      return desk;
+    } catch (StoreException | LedgerException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** First the store, which takes nothing more; what is promised until then ends after it. */
+  private void erase(String project, LiveResponses live) throws StoreException {
+    try {
+      if (store.isPresent()) {
+        store.get().end(project);
+      }
+    } finally {
+      live.end(project);
+    }
   }
 
   private Services services(Parts parts, Tenancy tenancy, Metrics metrics, ReceiptStore issued) {

@@ -21,6 +21,7 @@ import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.evidence.NodeKeys;
 import dev.adyton.node.http.ApiException;
+import dev.adyton.node.keys.StoreException;
 import dev.adyton.node.telemetry.Events;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +46,7 @@ class AdminLedgerTest {
   private Administrators people;
   private NodeKeys keys;
   private Tenancy tenancy;
+  private final List<String> erased = new ArrayList<>();
 
   /** A clock that somebody sets. */
   private static final class Hand extends Clock {
@@ -84,7 +87,7 @@ class AdminLedgerTest {
 
   private AdminDesk desk(LedgerFile ledger, AdminDesk.Limits limits) throws Exception {
     tenancy = new Tenancy(hand);
-    return new AdminDesk(people.policy(), ledger, tenancy, keys, hand, limits);
+    return new AdminDesk(people.policy(), ledger, tenancy, keys, erased::add, hand, limits);
   }
 
   /** Writes as the node would have written, into a log that holds. */
@@ -160,6 +163,51 @@ class AdminLedgerTest {
     try (LedgerFile ledger = ledger()) {
       desk(ledger, AdminDesk.Limits.DEFAULT);
       assertThat(tenancy.draining()).isTrue();
+    }
+  }
+
+  /** The node was killed after the entry and before the deed, or its disk was put back. */
+  @Test
+  void whatWasDeletedIsDestroyedAgainAtEachStart() throws Exception {
+    forge(
+        people.sign(people.request(Verb.CREATE_PROJECT, "team-a"), ADA),
+        people.sign(people.request(Verb.DELETE_PROJECT, "team-a"), ADA, BEA));
+    try (LedgerFile ledger = ledger()) {
+      AdminDesk desk = desk(ledger, AdminDesk.Limits.DEFAULT);
+      assertThat(erased).containsExactly("team-a");
+      assertThat(desk.answer(people.sign(people.request(Verb.CREATE_PROJECT), ADA)).code())
+          .isEqualTo(AdminCode.PROJECT_DELETED);
+      assertThat(
+              desk.answer(people.sign(people.request(Verb.SUSPEND_PROJECT, "team-a"), ADA)).code())
+          .isEqualTo(AdminCode.UNKNOWN_PROJECT);
+    }
+  }
+
+  @Test
+  void anOwnersDeletionThatTheOwnerDidNotSignIsNotObeyed() throws Exception {
+    Owner owner = new Owner();
+    forge(
+        people.sign(people.request(Verb.CREATE_PROJECT, owner.project()), ADA),
+        people.sign(people.request(Verb.DELETE_OWN_PROJECT, owner.key()), ADA, BEA));
+    refused();
+    assertThat(erased).isEmpty();
+  }
+
+  @Test
+  void aDeletionThatFailsIsSaidAndTheProjectIsClosed() throws Exception {
+    AdminDesk.Eraser failing =
+        project -> {
+          throw new StoreException(StoreException.Code.UNWRITABLE);
+        };
+    Owner owner = new Owner();
+    try (LedgerFile ledger = ledger()) {
+      AdminDesk desk =
+          new AdminDesk(
+              people.policy(), ledger, tenancy, keys, failing, hand, AdminDesk.Limits.DEFAULT);
+      desk.answer(people.sign(people.request(Verb.CREATE_PROJECT, owner.project()), ADA));
+      assertThat(desk.answer(owner.delete("a")).code()).isEqualTo(AdminCode.STORE_FAILED);
+      assertThatExceptionOfType(ApiException.class)
+          .isThrownBy(() -> tenancy.standing(new Caller("00", owner.project())));
     }
   }
 

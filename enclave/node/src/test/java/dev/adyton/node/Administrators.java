@@ -1,10 +1,14 @@
 package dev.adyton.node;
 
+import dev.adyton.admin.AdminAnswer;
+import dev.adyton.admin.AdminCode;
 import dev.adyton.admin.AdminPolicy;
 import dev.adyton.admin.AdminRequest;
 import dev.adyton.admin.Verb;
 import dev.adyton.codec.Base64s;
 import dev.adyton.codec.Dsse;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -67,6 +71,7 @@ final class Administrators {
           case NONE -> "";
           case PROJECT, QUOTA -> "team-a";
           case KEY, RELEASE -> "sha256:" + "0".repeat(64);
+          case OWNER -> Base64s.encode(new byte[32]);
         };
     return request(verb, subject);
   }
@@ -89,5 +94,20 @@ final class Administrators {
       envelope = envelope.with(each, ed25519.sign());
     }
     return envelope.encode();
+  }
+
+  /** Tells a node, signed by as many as any verb takes. */
+  AdminCode tell(TestNode node, Verb verb, String subject) throws Exception {
+    return send(node, sign(request(verb, subject), ADA, BEA));
+  }
+
+  static AdminCode send(TestNode node, byte[] envelope) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(node.uri("/.well-known/adyton/admin"))
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(envelope))
+            .build();
+    byte[] answer = node.client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+    return AdminAnswer.parse(answer).code();
   }
 }

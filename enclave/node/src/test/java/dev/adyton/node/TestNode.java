@@ -81,12 +81,19 @@ final class TestNode implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         model,
-        AccessPolicy.OPEN);
+        Callers.usual());
   }
 
   /** A node that lets its callers do what {@code access} says. */
   TestNode(Continuation engine, AccessPolicy access) throws IOException, GeneralSecurityException {
-    this(engine, 2, Duration.ofSeconds(5), Optional.empty(), Optional.empty(), digest(1), access);
+    this(
+        engine,
+        2,
+        Duration.ofSeconds(5),
+        Optional.empty(),
+        Optional.empty(),
+        digest(1),
+        Callers.usual(access));
   }
 
   TestNode(Continuation engine, int maxWaiting, Duration drain)
@@ -102,7 +109,7 @@ final class TestNode implements AutoCloseable {
   TestNode(
       Continuation engine, int waiting, Duration drain, Optional<SealedStore> store, Digest model)
       throws IOException, GeneralSecurityException {
-    this(engine, waiting, drain, store, Optional.empty(), model, AccessPolicy.OPEN);
+    this(engine, waiting, drain, store, Optional.empty(), model, Callers.usual());
   }
 
   /** A digest for a model. */
@@ -117,7 +124,33 @@ final class TestNode implements AutoCloseable {
       Optional<SealedStore> store,
       Optional<Node.Administration> administration)
       throws IOException, GeneralSecurityException {
-    this(engine, maxWaiting, drain, store, administration, digest(1), AccessPolicy.OPEN);
+    this(engine, maxWaiting, drain, store, administration, digest(1), Callers.usual());
+  }
+
+  /** A node that keeps, is told what to do, and lets {@code callers} in. */
+  TestNode(
+      Continuation engine, SealedStore store, Node.Administration administration, Callers callers)
+      throws IOException, GeneralSecurityException {
+    this(
+        engine,
+        64,
+        Duration.ofSeconds(5),
+        Optional.of(store),
+        Optional.of(administration),
+        digest(1),
+        callers);
+  }
+
+  /** Who may call. */
+  record Callers(ApiKeys keys, AccessKeys accessKeys, AccessPolicy access) {
+    static Callers usual(AccessPolicy access) {
+      return new Callers(
+          ApiKeys.of(KEY, OTHER_KEY), AccessKeys.of(List.of(ACCESS_KEY + " " + SECRET)), access);
+    }
+
+    static Callers usual() {
+      return usual(AccessPolicy.OPEN);
+    }
   }
 
   private TestNode(
@@ -127,7 +160,7 @@ final class TestNode implements AutoCloseable {
       Optional<SealedStore> store,
       Optional<Node.Administration> administration,
       Digest model,
-      AccessPolicy access)
+      Callers callers)
       throws IOException, GeneralSecurityException {
     TlsIdentity tls = TlsIdentity.selfMade();
     anchor = Files.createTempFile("adyton-test-ca", ".pem");
@@ -161,9 +194,9 @@ final class TestNode implements AutoCloseable {
                 floor(),
                 administration,
                 engine,
-                ApiKeys.of(KEY, OTHER_KEY),
-                AccessKeys.of(List.of(ACCESS_KEY + " " + SECRET)),
-                access,
+                callers.keys(),
+                callers.accessKeys(),
+                callers.access(),
                 tls,
                 store,
                 Attester.simulated(),
@@ -338,6 +371,31 @@ final class TestNode implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /**
+   * Asks with a key of its own.
+   *
+   * @param body empty for none
+   */
+  HttpResponse<String> ask(String method, String path, String key, String body)
+      throws IOException, InterruptedException {
+    HttpRequest.BodyPublisher sent =
+        body.isEmpty()
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path))
+            .header("authorization", "Bearer " + key)
+            .header("content-type", "application/json")
+            .method(method, sent)
+            .build();
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      // A stranger's body is not waited for: whoever is still sending it may see the door shut.
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   String health(String path) throws IOException, InterruptedException {

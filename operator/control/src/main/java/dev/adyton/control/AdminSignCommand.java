@@ -22,13 +22,14 @@ import picocli.CommandLine.Parameters;
     description = {
       "Make and sign a request for one node. It is good for an hour at most, and once.",
       "Verbs: status, drain, resume, create_project, suspend_project, suspend_key, rotate_keys,",
-      "set_quota, set_input_token_quota, set_output_token_quota, stage_release, roll_back.",
-      "The last five take two persons."
+      "set_quota, set_input_token_quota, set_output_token_quota, delete_project, stage_release,",
+      "roll_back: the last six take two persons. delete_own_project takes a project's owner."
     },
     footer = {
       "",
       "Example:",
       "  adyton admin sign set_quota --subject team-a --quota 60 --node n1 --key ada.pem --out q.json",
+      "  adyton admin sign delete_own_project --node n1 --key owner.pem --out d.json",
       "",
       "Exit codes: 0 signed; 64 usage; 65 not a key; 66 a file cannot be read;",
       "  73 the output cannot be written"
@@ -63,15 +64,24 @@ final class AdminSignCommand implements Command {
 
   @Override
   public Integer call() {
-    byte[] payload = request().bytes();
+    SigningKey signer = SigningKey.read(key);
+    AdminRequest request = request(signer);
+    byte[] payload = request.bytes();
     Dsse envelope = Dsse.of(AdminRequest.PAYLOAD_TYPE, payload);
-    Inputs.write(
-        out, SigningKey.read(key).sign(envelope, AdminRequest.PAYLOAD_TYPE, payload).encode());
+    boolean owner = request.verb().target() == Verb.Target.OWNER;
+    Dsse signed =
+        owner
+            ? signer.signNamed(envelope, AdminRequest.PAYLOAD_TYPE, payload)
+            : signer.sign(envelope, AdminRequest.PAYLOAD_TYPE, payload);
+    Inputs.write(out, signed.encode());
+    if (owner) {
+      System.err.println("project " + request.project());
+    }
     System.err.println("signed: " + out);
     return ExitCode.OK.number();
   }
 
-  private AdminRequest request() {
+  private AdminRequest request(SigningKey signer) {
     Verb known =
         Verb.find(verb)
             .orElseThrow(() ->
@@ -86,8 +96,10 @@ final class AdminSignCommand implements Command {
     byte[] nonce = new byte[16];
     new SecureRandom().nextBytes(nonce);
     long until = Instant.now().getEpochSecond() + 60L * Math.clamp(minutes, 1, 60);
+    // Whoever owns a project is named by the key alone: there is nothing to type in.
+    String about = known.target() == Verb.Target.OWNER ? signer.publicKey() : subject;
     try {
-      return new AdminRequest(node, known, subject, quota, HexFormat.of().formatHex(nonce), until);
+      return new AdminRequest(node, known, about, quota, HexFormat.of().formatHex(nonce), until);
     } catch (IllegalArgumentException e) {
       throw new UserError(
           ExitCode.USAGE,

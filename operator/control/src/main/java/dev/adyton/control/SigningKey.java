@@ -105,12 +105,21 @@ final class SigningKey {
 
   /** Returns {@code envelope} with one more signature. */
   Dsse sign(Dsse envelope, String type, byte[] payload) {
+    return sign(envelope, type, payload, publicKey().substring(0, 16));
+  }
+
+  /** As above, naming the key whole: for whoever checks it without having pinned it. */
+  Dsse signNamed(Dsse envelope, String type, byte[] payload) {
+    return sign(envelope, type, payload, publicKey());
+  }
+
+  private Dsse sign(Dsse envelope, String type, byte[] payload, String keyId) {
     try {
       PrivateKey key = pair().getPrivate();
       Signature ed25519 = Signature.getInstance("Ed25519");
       ed25519.initSign(key);
       ed25519.update(Dsse.pae(type, payload));
-      return envelope.with(publicKey().substring(0, 16), ed25519.sign());
+      return envelope.with(keyId, ed25519.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has Ed25519", e);
     }

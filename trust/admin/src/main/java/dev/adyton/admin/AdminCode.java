@@ -24,6 +24,8 @@ public enum AdminCode {
   UNKNOWN_PROJECT,
   /** There is such a project already. */
   PROJECT_EXISTS,
+  /** There was such a project, and it was deleted: the name is used up. */
+  PROJECT_DELETED,
   /** More projects or suspended keys than a node keeps. */
   LIMIT,
   /** This node has nothing that could do it: releases are staged in the measured image alone. */
@@ -31,7 +33,12 @@ public enum AdminCode {
   /** Refused as so many in this minute, and therefore not logged. */
   BUSY,
   /** The ledger cannot be written, so nothing may happen. */
-  LEDGER_UNAVAILABLE;
+  LEDGER_UNAVAILABLE,
+  /**
+   * The project is closed and its deletion in the ledger, but the store failed: what it held is
+   * destroyed when the node starts again, or it does not start.
+   */
+  STORE_FAILED;
 
   /** Returns the code in answers and ledger entries. */
   public String id() {

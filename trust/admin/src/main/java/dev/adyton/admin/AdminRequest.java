@@ -1,5 +1,6 @@
 package dev.adyton.admin;
 
+import dev.adyton.codec.Base64s;
 import dev.adyton.codec.Canonical;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.CodecException.Code;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param node the name of the node that it is for
  * @param verb what it shall do
- * @param subject a project's name, a digest, or empty, as the verb's target asks
+ * @param subject a project's name, a digest, a key, or empty, as the verb's target asks
  * @param quota requests or tokens a minute where the verb bounds them, else 0
  * @param nonce 32 lower-case hex digits, never used twice
  * @param notAfter seconds since 1970 after which it is void
@@ -61,6 +62,40 @@ public record AdminRequest(
       case NONE -> subject.isEmpty();
       case PROJECT, QUOTA -> NAME.matcher(subject).matches();
       case KEY, RELEASE -> isDigest(subject);
+      case OWNER -> isKey(subject);
+    };
+  }
+
+  private static boolean isKey(String text) {
+    try {
+      return Base64s.decode(text).length == 32;
+    } catch (CodecException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Returns the raw key of the owner whom the subject names.
+   *
+   * @throws IllegalStateException where the verb is not an owner's
+   */
+  byte[] owner() {
+    try {
+      if (verb.target() == Verb.Target.OWNER) {
+        return Base64s.decode(subject);
+      }
+    } catch (CodecException e) {
+      // checked at construction
+    }
+    throw new IllegalStateException("no owner's verb");
+  }
+
+  /** Returns the project that is meant, empty where the verb is about none. */
+  public String project() {
+    return switch (verb.target()) {
+      case PROJECT, QUOTA -> subject;
+      case OWNER -> Enrolment.project(owner());
+      case NONE, KEY, RELEASE -> "";
     };
   }
 

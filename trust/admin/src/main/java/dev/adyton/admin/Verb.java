@@ -18,6 +18,13 @@ public enum Verb {
   CREATE_PROJECT(Target.PROJECT, 1),
   /** Refuses a project's requests from now on. */
   SUSPEND_PROJECT(Target.PROJECT, 1),
+  /**
+   * Destroys what a project stored and the keys to it, and the project. Its name is used up. Not
+   * for a project that has an owner. Cannot be undone: two persons.
+   */
+  DELETE_PROJECT(Target.PROJECT, 2),
+  /** The same for an owner's project: its owner's signature, and nobody else's. */
+  DELETE_OWN_PROJECT(Target.OWNER, 1),
   /** Refuses one API key from now on. */
   SUSPEND_KEY(Target.KEY, 1),
   /** Bounds a project's requests in a minute. Changes policy: two persons. */
@@ -39,6 +46,8 @@ public enum Verb {
     NONE,
     /** A project's name. */
     PROJECT,
+    /** The public key of a project's owner, who signs: raw Ed25519, base64. */
+    OWNER,
     /** {@code sha256:…} of an API key. */
     KEY,
     /** A project's name and a number of requests or tokens a minute. */

@@ -188,6 +188,11 @@ public final class Dsse {
     return new Endorsed(this, found);
   }
 
+  /** Returns what the signatures' makers called their keys: hints of whom to ask about. */
+  public List<String> keyIds() {
+    return signatures.stream().map(Signed::keyId).toList();
+  }
+
   /** Takes the first signature by {@code key} out of {@code left}; whether there was one. */
   private static boolean takeSignature(List<Signed> left, PublicKey key, byte[] message)
       throws CodecException {

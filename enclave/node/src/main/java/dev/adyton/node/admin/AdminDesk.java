@@ -11,6 +11,7 @@ import dev.adyton.ledger.LedgerException;
 import dev.adyton.ledger.LedgerFile;
 import dev.adyton.ledger.TreeHead;
 import dev.adyton.node.evidence.NodeKeys;
+import dev.adyton.node.keys.StoreException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,10 +39,22 @@ public final class AdminDesk {
     public static final Limits DEFAULT = new Limits(60, LedgerFile.MAX_ENTRIES - (1 << 16));
   }
 
+  /** Destroys what a project stored. */
+  @FunctionalInterface
+  public interface Eraser {
+    /**
+     * On return nothing of it can be read any more, and nothing is taken from it. Idempotent.
+     *
+     * @throws StoreException where the store failed
+     */
+    void erase(String project) throws StoreException;
+  }
+
   private final AdminPolicy policy;
   private final LedgerFile ledger;
   private final Tenancy tenancy;
   private final NodeKeys keys;
+  private final Eraser eraser;
   private final Clock clock;
   private final Limits limits;
   private final Set<String> nonces = new HashSet<>();
@@ -53,19 +66,22 @@ public final class AdminDesk {
    * again: who has the disk can write a ledger that holds, but not people's signatures.
    *
    * @throws AdminLedgerException for an entry that the policy's people did not sign
+   * @throws StoreException where what was deleted cannot be destroyed
    */
   public AdminDesk(
       AdminPolicy policy,
       LedgerFile ledger,
       Tenancy tenancy,
       NodeKeys keys,
+      Eraser eraser,
       Clock clock,
       Limits limits)
-      throws AdminLedgerException {
+      throws AdminLedgerException, StoreException {
     this.policy = policy;
     this.ledger = ledger;
     this.tenancy = tenancy;
     this.keys = keys;
+    this.eraser = eraser;
     this.clock = clock;
     this.limits = limits;
     List<byte[]> entries = ledger.entries();
@@ -74,7 +90,7 @@ public final class AdminDesk {
     }
   }
 
-  private void recall(byte[] entry, int number) throws AdminLedgerException {
+  private void recall(byte[] entry, int number) throws AdminLedgerException, StoreException {
     Optional<AdminEntry.Past> past;
     try {
       past = AdminEntry.past(entry);
@@ -94,6 +110,14 @@ public final class AdminDesk {
     nonces.add(request.nonce());
     if (tenancy.foresee(request) == AdminCode.DONE) {
       tenancy.apply(request);
+      // Again: a crash may have come between the entry and the deed.
+      erase(request);
+    }
+  }
+
+  private void erase(AdminRequest request) throws StoreException {
+    if (Set.of(Verb.DELETE_PROJECT, Verb.DELETE_OWN_PROJECT).contains(request.verb())) {
+      eraser.erase(request.project());
     }
   }
 
@@ -142,6 +166,11 @@ public final class AdminDesk {
     tenancy.apply(granted.request());
     if (granted.request().verb() == Verb.ROTATE_KEYS) {
       keys.rotate();
+    }
+    try {
+      erase(granted.request());
+    } catch (StoreException e) {
+      return answer(AdminCode.STORE_FAILED);
     }
     return answer(AdminCode.DONE);
   }

@@ -43,9 +43,10 @@ public final class AdminHandler {
       case UNSIGNED -> 401;
       case OTHER_NODE, EXPIRED, REPLAYED, NOT_GRANTED, SIGNERS_MISSING -> 403;
       case UNKNOWN_PROJECT -> 404;
+      case PROJECT_DELETED -> 410;
       case PROJECT_EXISTS, LIMIT, NOT_AVAILABLE_HERE -> 409;
       case BUSY -> 429;
-      case LEDGER_UNAVAILABLE -> 503;
+      case LEDGER_UNAVAILABLE, STORE_FAILED -> 503;
     };
   }
 }

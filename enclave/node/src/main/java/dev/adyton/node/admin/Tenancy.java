@@ -2,6 +2,7 @@ package dev.adyton.node.admin;
 
 import dev.adyton.admin.AdminCode;
 import dev.adyton.admin.AdminRequest;
+import dev.adyton.admin.Enrolment;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
@@ -24,6 +25,10 @@ public final class Tenancy implements Meter {
   private final Clock clock;
   private final Map<String, Project> projects = new HashMap<>();
   private final Set<String> suspendedKeys = new HashSet<>();
+
+  /** Names of projects that are no more. One that came back could be taken for the one before. */
+  private final Set<String> deleted = new HashSet<>();
+
   private boolean draining;
 
   private static final class Project {
@@ -45,15 +50,30 @@ public final class Tenancy implements Meter {
   synchronized AdminCode foresee(AdminRequest request) {
     return switch (request.verb()) {
       case STATUS, DRAIN, RESUME, ROTATE_KEYS -> AdminCode.DONE;
-      case CREATE_PROJECT ->
-          projects.containsKey(request.subject())
-              ? AdminCode.PROJECT_EXISTS
-              : projects.size() < MAX_PROJECTS ? AdminCode.DONE : AdminCode.LIMIT;
+      case CREATE_PROJECT -> created(request.subject());
+      // What an owner's keys sealed is the owner's to destroy, and nobody's to open.
+      case DELETE_PROJECT ->
+          Enrolment.owned(request.subject()) ? AdminCode.NOT_GRANTED : known(request.project());
+      case DELETE_OWN_PROJECT -> known(request.project());
       case SUSPEND_PROJECT, SET_QUOTA, SET_INPUT_TOKEN_QUOTA, SET_OUTPUT_TOKEN_QUOTA ->
-          projects.containsKey(request.subject()) ? AdminCode.DONE : AdminCode.UNKNOWN_PROJECT;
+          known(request.project());
       case SUSPEND_KEY -> suspendedKeys.size() < MAX_KEYS ? AdminCode.DONE : AdminCode.LIMIT;
       case STAGE_RELEASE, ROLL_BACK -> AdminCode.NOT_AVAILABLE_HERE;
     };
+  }
+
+  private AdminCode created(String name) {
+    if (deleted.contains(name)) {
+      return AdminCode.PROJECT_DELETED;
+    }
+    if (projects.containsKey(name)) {
+      return AdminCode.PROJECT_EXISTS;
+    }
+    return projects.size() + deleted.size() < MAX_PROJECTS ? AdminCode.DONE : AdminCode.LIMIT;
+  }
+
+  private AdminCode known(String name) {
+    return projects.containsKey(name) ? AdminCode.DONE : AdminCode.UNKNOWN_PROJECT;
   }
 
   /** Does what was granted and is in the ledger. */
@@ -64,6 +84,10 @@ public final class Tenancy implements Meter {
       case RESUME -> draining = false;
       case CREATE_PROJECT -> projects.putIfAbsent(request.subject(), new Project());
       case SUSPEND_PROJECT -> project(request.subject()).suspended = true;
+      case DELETE_PROJECT, DELETE_OWN_PROJECT -> {
+        projects.remove(request.project());
+        deleted.add(request.project());
+      }
       case SUSPEND_KEY -> suspendedKeys.add(request.subject());
       case SET_QUOTA -> project(request.subject()).quota = request.quota();
       case SET_INPUT_TOKEN_QUOTA -> project(request.subject()).input = bucket(request);
@@ -79,6 +103,15 @@ public final class Tenancy implements Meter {
     Project project = projects.get(name);
     if (project == null) {
       throw new IllegalStateException("foreseen");
+    }
+    return project;
+  }
+
+  /** A project can be deleted while a request of it is under way. */
+  private Project entered(String name) throws ApiException {
+    Project project = projects.get(name);
+    if (project == null) {
+      throw ApiException.of(ErrorCode.PROJECT_SUSPENDED);
     }
     return project;
   }
@@ -107,13 +140,13 @@ public final class Tenancy implements Meter {
   /**
    * Lets a caller's work in, and counts it.
    *
-   * @throws ApiException {@code DRAINING}, {@code QUOTA_EXCEEDED}
+   * @throws ApiException {@code DRAINING}, {@code QUOTA_EXCEEDED}, {@code PROJECT_SUSPENDED}
    */
   public synchronized void admit(Caller caller) throws ApiException {
     if (draining) {
       throw ApiException.of(ErrorCode.DRAINING);
     }
-    Project project = project(caller.project());
+    Project project = entered(caller.project());
     if (project.quota == NO_QUOTA) {
       return;
     }
@@ -132,7 +165,7 @@ public final class Tenancy implements Meter {
   @Override
   public synchronized Reservation reserve(String project, int input, int output)
       throws ApiException {
-    Project of = project(project);
+    Project of = entered(project);
     long now = clock.millis();
     long wait =
         Math.max(

@@ -261,8 +261,12 @@ public final class BackgroundDesk implements AutoCloseable {
       work.events().add(last);
       live.remove(promise.id());
     } catch (ApiException e) {
-      // It stays live as it is, and promised: the next start tries again.
-      events.emit(Event.of(EventKind.STORE_DEFECT));
+      if (e.code() == ErrorCode.PROJECT_SUSPENDED) {
+        live.remove(promise.id()); // Its project was deleted meanwhile: nothing of it stays.
+      } else {
+        // It stays live as it is, and promised: the next start tries again.
+        events.emit(Event.of(EventKind.STORE_DEFECT));
+      }
     }
     work.events().end();
   }

@@ -41,13 +41,25 @@ public final class ApiKeys {
   private static final Pattern ENROLLED =
       Pattern.compile("sha256:[0-9a-f]{64} owner=([A-Za-z0-9+/=]{44}) enrolment=([A-Za-z0-9+/=]+)");
 
-  private static final Entry NOBODY = new Entry(new byte[0], "", false);
+  private static final Entry NOBODY = new Entry(new byte[0], "", false, Optional.empty());
 
   private final List<Entry> entries;
 
+  /**
+   * An owner's word that let a key in.
+   *
+   * @param owner the owner's public key, raw, base64
+   * @param envelope an {@link Enrolment} that it signed, DSSE, base64
+   */
+  public record Word(String owner, String envelope) {}
+
   /** A key and whose it is. */
   @SuppressWarnings("ArrayRecordComponent") // compared in constant time, never by equals
-  private record Entry(byte[] digest, String project, boolean keeps) {}
+  private record Entry(byte[] digest, String project, boolean keeps, Optional<Word> word) {
+    Entry(byte[] digest, String project) {
+      this(digest, project, true, Optional.empty());
+    }
+  }
 
   private ApiKeys(List<Entry> entries) {
     this.entries = entries;
@@ -63,9 +75,7 @@ public final class ApiKeys {
   /** Returns keys of which there is one. */
   public static ApiKeys of(String... keys) {
     return new ApiKeys(
-        Arrays.stream(keys)
-            .map(key -> new Entry(sha256(key), Caller.DEFAULT_PROJECT, true))
-            .toList());
+        Arrays.stream(keys).map(key -> new Entry(sha256(key), Caller.DEFAULT_PROJECT)).toList());
   }
 
   /**
@@ -93,11 +103,16 @@ public final class ApiKeys {
     return new ApiKeys(entries);
   }
 
+  /** Returns the owners' words that let keys in, in the order of the file. */
+  public List<Word> words() {
+    return entries.stream().flatMap(entry -> entry.word().stream()).toList();
+  }
+
   private static Entry entry(String line, int number) {
     String[] words = line.split(" +", -1);
     byte[] digest = digest(words[0], number);
     if (words.length == 1) {
-      return new Entry(digest, Caller.DEFAULT_PROJECT, true);
+      return new Entry(digest, Caller.DEFAULT_PROJECT);
     }
     Matcher enrolled = ENROLLED.matcher(line);
     if (enrolled.matches()) {
@@ -111,7 +126,7 @@ public final class ApiKeys {
       throw new IllegalArgumentException(
           "line " + number + " puts a key into a project that only its owner can put it in");
     }
-    return new Entry(digest, project, true);
+    return new Entry(digest, project);
   }
 
   /** An owner's word is about a digest: a key in clear would be known to whoever has the file. */
@@ -122,7 +137,8 @@ public final class ApiKeys {
       if (!enrolment.principal().equals(Digest.of(digest))) {
         throw new CodecException(CodecException.Code.VALUE, "principal");
       }
-      return new Entry(digest, enrolment.project(), enrolment.keeps());
+      Word word = new Word(line.group(1), line.group(2));
+      return new Entry(digest, enrolment.project(), enrolment.keeps(), Optional.of(word));
     } catch (CodecException e) {
       throw new IllegalArgumentException("line " + number + " is no enrolment of its key", e);
     }

@@ -1,7 +1,5 @@
 package dev.adyton.node.auth;
 
-import dev.adyton.admin.Enrolment;
-
 /**
  * Who calls: the holder of one API key.
  *
@@ -20,11 +18,12 @@ public record Caller(String keyDigest, String project, boolean keeps, String kee
   }
 
   /**
-   * Returns whose what is stored is: this key's alone, and in a project with an owner so named that
-   * all of the project can be destroyed. A key of the same project that comes later is another.
+   * Returns whose what is stored is: this key's alone, and so named that all of its project can be
+   * destroyed. A key of the same project that comes later is another, and so is the same key in
+   * another project.
    */
   public String storedUnder() {
-    return Enrolment.owned(project) ? project + '/' + keeper : keeper;
+    return project + '/' + keeper;
   }
 
   /** Returns the caller whose {@link #storedUnder} that was. */

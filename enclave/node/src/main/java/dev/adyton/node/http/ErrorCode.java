@@ -75,7 +75,9 @@ public enum ErrorCode {
       403, ErrorType.AUTHENTICATION, "A request with this signature was received before."),
   KEY_SUSPENDED(403, ErrorType.AUTHENTICATION, "This API key is suspended."),
   PROJECT_SUSPENDED(
-      403, ErrorType.AUTHENTICATION, "The key's project is suspended or was never created."),
+      403,
+      ErrorType.AUTHENTICATION,
+      "The key's project is suspended, deleted, or was never created."),
   ACCESS_DENIED(
       403, ErrorType.AUTHENTICATION, "No policy of this node allows that, or one forbids it."),
   NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is nothing at this path."),

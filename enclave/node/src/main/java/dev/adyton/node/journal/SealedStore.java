@@ -12,11 +12,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -56,6 +58,9 @@ public final class SealedStore implements AutoCloseable {
   private long live;
   private long anchored = System.nanoTime();
   private boolean shredded;
+
+  /** Projects that nothing is taken from any more. */
+  private final Set<String> ended = new HashSet<>();
 
   private SealedStore(Optional<Medium> medium, RootKey root, Clock clock) throws StoreException {
     this.root = root;
@@ -177,11 +182,15 @@ public final class SealedStore implements AutoCloseable {
    * Keeps an item, in the place of an earlier one. Makes the project's key if there is none.
    *
    * @param expires seconds since 1970 from which on it is not to be had
+   * @throws StoreException {@code NO_PROJECT} where the project was ended
    */
   public void put(String project, Purpose purpose, String id, byte[] content, long expires)
       throws StoreException {
     Name name = new Name(project, purpose, id);
     synchronized (this) {
+      if (ended.contains(family(project))) {
+        throw new StoreException(Code.NO_PROJECT);
+      }
       if (!items.containsKey(name) && items.size() >= MAX_ITEMS) {
         throw new StoreException(Code.FULL);
       }
@@ -287,13 +296,21 @@ public final class SealedStore implements AutoCloseable {
 
   /**
    * As {@link #shred}, for a project and all whose names are its name, a slash, and more: what each
-   * of its principals stored.
+   * of its principals stored. Takes nothing more from any of them while this process lives: an
+   * answer that is under way would else be kept under a new key. Idempotent.
    */
-  public synchronized void shredAll(String project) throws StoreException {
-    shred(
-        wrapped.keySet().stream()
-            .filter(p -> p.equals(project) || p.startsWith(project + '/'))
-            .toList());
+  public synchronized void end(String project) throws StoreException {
+    ended.add(project);
+    List<String> all = wrapped.keySet().stream().filter(p -> family(p).equals(project)).toList();
+    if (!all.isEmpty()) {
+      shred(all);
+    }
+  }
+
+  /** Returns the project that a principal's name begins with. */
+  private static String family(String project) {
+    int slash = project.indexOf('/');
+    return slash < 0 ? project : project.substring(0, slash);
   }
 
   private void shred(List<String> projects) throws StoreException {

@@ -63,7 +63,7 @@ public final class ConversationShelf {
       return StoredConversation.read(
           found.orElseThrow(() -> ApiException.of(ErrorCode.CONVERSATION_NOT_FOUND)));
     } catch (StoreException e) {
-      throw ApiException.of(ErrorCode.STORE_FAILED);
+      throw StoreRefusal.of(e);
     }
   }
 
@@ -84,7 +84,7 @@ public final class ConversationShelf {
     try {
       store.orElseThrow().delete(caller.storedUnder(), Purpose.REQUEST_STORE, id);
     } catch (StoreException e) {
-      throw ApiException.of(ErrorCode.STORE_FAILED);
+      throw StoreRefusal.of(e);
     }
   }
 
@@ -95,7 +95,7 @@ public final class ConversationShelf {
           .orElseThrow()
           .put(caller.storedUnder(), Purpose.REQUEST_STORE, id, conversation.bytes(), expires);
     } catch (StoreException e) {
-      throw ApiException.of(ErrorCode.STORE_FAILED);
+      throw StoreRefusal.of(e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.adyton.node.responses;
 
 import dev.adyton.node.auth.Caller;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,6 +21,20 @@ public final class LiveResponses {
   /** Hides it: it is kept now, or gone. */
   public void remove(String id) {
     byId.remove(id);
+  }
+
+  /**
+   * Forgets a project's responses and asks that they be ended: the project is no more.
+   *
+   * @param project its name; its principals store under names that begin with it and a slash
+   */
+  public void end(String project) {
+    for (Map.Entry<String, LiveResponse> each : byId.entrySet()) {
+      if (each.getValue().owner().startsWith(project + '/')) {
+        byId.remove(each.getKey(), each.getValue());
+        each.getValue().cancel();
+      }
+    }
   }
 
   /** Returns how many there are. */

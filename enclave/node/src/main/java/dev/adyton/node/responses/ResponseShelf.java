@@ -59,7 +59,7 @@ public final class ResponseShelf {
           .orElseThrow()
           .put(caller.storedUnder(), Purpose.REQUEST_STORE, id, response.bytes(), expires);
     } catch (StoreException e) {
-      throw ApiException.of(ErrorCode.STORE_FAILED);
+      throw StoreRefusal.of(e);
     }
   }
 
@@ -86,7 +86,7 @@ public final class ResponseShelf {
               promise.pending().bytes(),
               expires);
     } catch (StoreException e) {
-      throw ApiException.of(ErrorCode.STORE_FAILED);
+      throw StoreRefusal.of(e);
     }
   }
 
@@ -101,7 +101,7 @@ public final class ResponseShelf {
     try {
       store.orElseThrow().delete(promise.caller().storedUnder(), Purpose.JOURNAL, promise.id());
     } catch (StoreException e) {
-      throw ApiException.of(ErrorCode.STORE_FAILED);
+      throw StoreRefusal.of(e);
     }
   }
 
@@ -152,7 +152,7 @@ public final class ResponseShelf {
       return StoredResponse.read(
           found.orElseThrow(() -> ApiException.of(ErrorCode.RESPONSE_NOT_FOUND, param)));
     } catch (StoreException e) {
-      throw ApiException.of(ErrorCode.STORE_FAILED);
+      throw StoreRefusal.of(e);
     }
   }
 
@@ -168,7 +168,7 @@ public final class ResponseShelf {
         throw ApiException.of(ErrorCode.RESPONSE_NOT_FOUND);
       }
     } catch (StoreException e) {
-      throw ApiException.of(ErrorCode.STORE_FAILED);
+      throw StoreRefusal.of(e);
     }
   }
 }

@@ -70,6 +70,7 @@ class AdminFuzzTest {
               ledger,
               new Tenancy(clock),
               keys,
+              project -> {},
               clock,
               new AdminDesk.Limits(Integer.MAX_VALUE, 0));
       for (int i = 0; i < count; i++) {
@@ -94,6 +95,7 @@ class AdminFuzzTest {
           case NONE -> "";
           case PROJECT, QUOTA -> "p" + random.nextInt(50);
           case KEY, RELEASE -> "sha256:" + "%064x".formatted(random.nextInt(1000));
+          case OWNER -> Base64s.encode(new byte[32]);
         };
     long now = clock.instant().getEpochSecond();
     byte[] payload =

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What the store's tests share: canaries, backups, and the disk as a thief sees it. */
-final class Folders {
+public final class Folders {
   static final long NEVER = Long.MAX_VALUE;
   static final Purpose PURPOSE = Purpose.REQUEST_STORE;
 
@@ -30,7 +30,7 @@ final class Folders {
     return SealedStore.open(folder, journal -> RootKey.inFile(folder, journal), Clock.systemUTC());
   }
 
-  static String canary(int i) {
+  public static String canary(int i) {
     return "canary-%04d-the-quick-brown-fox".formatted(i);
   }
 
@@ -49,13 +49,13 @@ final class Folders {
         .orElse("");
   }
 
-  static void refused(StoreException.Code code, ThrowingCallable call) {
+  public static void refused(StoreException.Code code, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   /** Copies a folder as a backup, but the lock. */
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(to);
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.filter(f -> !f.endsWith("lock")).toList()) {
@@ -66,7 +66,7 @@ final class Folders {
   }
 
   /** Returns how many of the canaries stand in any file's name or bytes, under {@code roots}. */
-  static int found(int canaries, Path... roots) throws IOException {
+  public static int found(int canaries, Path... roots) throws IOException {
     List<byte[]> disks = new ArrayList<>();
     for (Path root : roots) {
       try (Stream<Path> files = Files.walk(root)) {

@@ -102,7 +102,7 @@ final class OwnerAttackTest {
         assertThat(read(store, minted(project))).as("minted credentials").isZero();
         assertThat(Folders.found(CANARIES, folder, backup)).as("disk and backup").isZero();
         assertThat(keyFile()).as("what the key file shows").doesNotContain("principal-secret");
-        store.shredAll(project);
+        store.end(project);
         assertThat(read(store, principals(project))).as("after deletion").isZero();
       }
       assertThat(Folders.found(CANARIES, folder, backup)).isZero();

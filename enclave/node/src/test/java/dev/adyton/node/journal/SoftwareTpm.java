@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** swtpm with a state of its own; closing it is cutting its power. */
-final class SoftwareTpm implements AutoCloseable {
+public final class SoftwareTpm implements AutoCloseable {
   private static int number;
 
   final Tpm tpm;
@@ -25,7 +25,7 @@ final class SoftwareTpm implements AutoCloseable {
     this.process = process;
   }
 
-  static boolean installed() {
+  public static boolean installed() {
     for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
       if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, "swtpm"))) {
         return true;
@@ -34,7 +34,7 @@ final class SoftwareTpm implements AutoCloseable {
     return false;
   }
 
-  static SoftwareTpm powerOn(Path state) throws IOException, InterruptedException {
+  public static SoftwareTpm powerOn(Path state) throws IOException, InterruptedException {
     Files.createDirectories(state);
     Path socket = state.resolveSibling("s" + number++);
     Process process =
@@ -73,7 +73,7 @@ final class SoftwareTpm implements AutoCloseable {
     }
   }
 
-  SealedStore.Roots roots(Path folder) {
+  public SealedStore.Roots roots(Path folder) {
     return journal -> RootKey.inTpm(vault, folder, journal);
   }
 
