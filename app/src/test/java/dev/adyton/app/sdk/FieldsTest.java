@@ -165,7 +165,7 @@ class FieldsTest {
       WALKS.put(model, Walk.start(home, model));
     }
     Walk walk = WALKS.get(model);
-    if (NAMES.isEmpty() && model == DEMO) {
+    if (NAMES.isEmpty() && model.equals(DEMO)) {
       NAMES.put("model", "adyton-demo-q8_0");
       String asked = "{\"model\":\"adyton-demo-q8_0\",\"input\":\"Hi\",\"store\":true}";
       NAMES.put("stored", json(send(walk, "/responses", asked)).get("id").asText());
