@@ -33,7 +33,7 @@ public final class LoraTuner {
   private static final float FLOOR = 0.1f;
 
   /** Batches of what is mastered for one of what is new. */
-  private static final int REHEARSALS = 3;
+  private static final int REHEARSALS = 5;
 
   /** Nats by which a validation loss must fall to count; less is only learning by heart. */
   private static final double NOTICEABLE = 0.005;

@@ -40,7 +40,7 @@ final class FirmTest {
       ChatSplit chats = ChatSplit.read(data, format, base.shape().context());
       assertThat(chats.size() + chats.validation().conversations()).isEqualTo(200);
       // A chat of two questions is two of the standard's: its rounds are twice as long.
-      TuningConfig config = TuningConfig.standard(8, 1).withEpochs(8);
+      TuningConfig config = TuningConfig.standard(16, 1).withEpochs(8);
       Adapter best =
           new LoraTuner(base.shape(), base.weights(), config)
               .tune(
