@@ -81,6 +81,23 @@ final class AdytonProcess implements AutoCloseable {
     return new AdytonProcess(builder.start(), stderr);
   }
 
+  /**
+   * Starts a node on a free port, its home in {@code folder}.
+   *
+   * @param keys file of its API keys
+   * @param ca where it writes the certificate that clients trust
+   * @param more further options
+   */
+  static AdytonProcess serve(Path folder, Path model, Path keys, Path ca, String... more)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
+    arguments.addAll(List.of("--model", model.toString(), "--api-key-file", keys.toString()));
+    arguments.addAll(List.of("--tls-ca-out", ca.toString()));
+    arguments.addAll(List.of("--home", folder.resolve("node-home").toString()));
+    arguments.addAll(Arrays.asList(more));
+    return start("node", folder, arguments.toArray(String[]::new));
+  }
+
   private static String modulePath() {
     return Stream.of("jdk.module.path", "java.class.path")
         .flatMap(name -> Arrays.stream(System.getProperty(name, "").split(File.pathSeparator, -1)))

@@ -152,24 +152,8 @@ class SealCostTest {
     Path keys = Files.writeString(folder.resolve("key"), KEY + "\n");
     Path ca = folder.resolve("ca.pem");
     try (AdytonProcess node =
-            AdytonProcess.start(
-                "node",
-                folder,
-                "serve",
-                "--port",
-                "0",
-                "--model",
-                model(folder).toString(),
-                "--model-id",
-                "cost",
-                "--numerics",
-                "a8",
-                "--api-key-file",
-                keys.toString(),
-                "--tls-ca-out",
-                ca.toString(),
-                "--home",
-                folder.resolve("home").toString());
+            AdytonProcess.serve(
+                folder, model(folder), keys, ca, "--model-id", "cost", "--numerics", "a8");
         ExecutorService threads = Executors.newFixedThreadPool(STREAMS)) {
       String url = node.awaitReady();
       HttpClient client = HttpClient.newBuilder().sslContext(Trusted.of(ca).context()).build();

@@ -108,24 +108,15 @@ class StreamSoakTest {
     Path keys = Files.writeString(folder.resolve("key"), KEY + "\n");
     Path ca = folder.resolve("ca.pem");
     try (AdytonProcess node =
-            AdytonProcess.start(
-                "node",
+            AdytonProcess.serve(
                 folder,
-                "serve",
-                "--port",
-                "0",
-                "--model",
-                MODEL.toString(),
+                MODEL,
+                keys,
+                ca,
                 "--model-id",
                 "demo",
-                "--api-key-file",
-                keys.toString(),
-                "--tls-ca-out",
-                ca.toString(),
                 "--store",
                 "memory",
-                "--home",
-                folder.resolve("home").toString(),
                 "--max-connections",
                 "4096",
                 "--max-waiting",

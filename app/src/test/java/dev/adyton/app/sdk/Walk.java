@@ -31,24 +31,15 @@ record Walk(
             folder.resolve("access-keys"), ACCESS_KEY_ID + " " + SECRET_ACCESS_KEY + "\n");
     Path ca = folder.resolve("ca.pem");
     AdytonProcess node =
-        AdytonProcess.start(
-            "node",
+        AdytonProcess.serve(
             folder,
-            "serve",
-            "--port",
-            "0",
-            "--model",
-            model.toString(),
-            "--api-key-file",
-            keyFile.toString(),
-            "--tls-ca-out",
-            ca.toString(),
+            model,
+            keyFile,
+            ca,
             "--access-key-file",
             accessKeys.toString(),
             "--store",
-            "memory",
-            "--home",
-            folder.resolve("node-home").toString());
+            "memory");
     try {
       String nodeUrl = node.awaitReady();
       AdytonProcess proxy =

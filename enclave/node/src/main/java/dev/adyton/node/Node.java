@@ -176,8 +176,8 @@ public final class Node implements AutoCloseable {
               AdminDesk.Limits.DEFAULT);
       EnrolmentEntries.write(a.ledger(), parts.apiKeys().words(), parts.clock());
       return desk;
-    } catch (StoreException | LedgerException e) {
-      throw new IOException(e);
+    } catch (IOException | StoreException | LedgerException e) {
+      throw new RecordsException(e);
     }
   }
 
@@ -233,7 +233,7 @@ public final class Node implements AutoCloseable {
       node.server.start();
     } catch (StoreException e) {
       node.close();
-      throw new IOException(e);
+      throw new RecordsException(e);
     } catch (IOException e) {
       node.close();
       throw e;

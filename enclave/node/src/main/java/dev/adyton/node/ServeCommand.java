@@ -7,7 +7,6 @@ import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.guardrails.Guardrails;
 import dev.adyton.launch.LaunchRecord;
-import dev.adyton.ledger.LedgerException;
 import dev.adyton.node.admin.AdminLedgerException;
 import dev.adyton.node.auth.AccessKeys;
 import dev.adyton.node.auth.AccessPolicy;
@@ -15,7 +14,6 @@ import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.config.Places;
 import dev.adyton.node.journal.SealedStore;
-import dev.adyton.node.keys.StoreException;
 import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Event;
 import dev.adyton.node.telemetry.EventKind;
@@ -154,13 +152,12 @@ public final class ServeCommand implements Command {
   private static Node open(Node.Parts parts) {
     try {
       return Node.start(parts);
+    } catch (RecordsException e) {
+      throw new UserError(
+          ExitCode.CANNOT_WRITE,
+          "The store or the ledger cannot be written (" + e.getMessage() + ").",
+          "Free the disk; a node does not start that could not say what it does.");
     } catch (IOException e) {
-      if (e.getCause() instanceof StoreException || e.getCause() instanceof LedgerException) {
-        throw new UserError(
-            ExitCode.CANNOT_WRITE,
-            "The store or the ledger cannot be written (" + e.getCause().getMessage() + ").",
-            "Free the disk; a node does not start that could not say what it does.");
-      }
       throw new UserError(
           ExitCode.UNAVAILABLE,
           "The port cannot be had: another process may listen there already.",

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
       "  adyton train mean --model fifth.gguf --model sixth.gguf --out demo.gguf",
       "",
       "The mean forgets less of what the older ones knew than the last one did.",
-      "Exit codes: 0 done, 64 usage, 65 models that do not fit each other, 66 unreadable,",
-      "            73 cannot write"
+      "Exit codes: 0 done, 64 usage, 65 models that do not fit each other,",
+      "            73 a file cannot be read or written"
     })
 final class TrainMeanCommand implements Callable<Integer> {
   @Option(

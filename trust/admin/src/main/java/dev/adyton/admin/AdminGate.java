@@ -1,10 +1,8 @@
 package dev.adyton.admin;
 
-import dev.adyton.codec.Base64s;
 import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Dsse;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -57,13 +55,13 @@ public final class AdminGate {
     List<byte[]> owners;
     try {
       Dsse dsse = Dsse.parse(envelope);
-      owners = owners(dsse);
+      owners = dsse.namedSigners();
       Dsse.Endorsed endorsed = dsse.endorsed(policy.keys());
       signed = endorsed.signers();
       if (signed.isEmpty() && owners.isEmpty()) {
         return refused(AdminCode.UNSIGNED);
       }
-      Dsse.Endorsed either = signed.isEmpty() ? dsse.endorsed(owners) : endorsed;
+      Dsse.Endorsed either = signed.isEmpty() ? dsse.endorsed(owners.subList(0, 1)) : endorsed;
       request = AdminRequest.parse(either.payload(AdminRequest.PAYLOAD_TYPE, 1));
     } catch (CodecException e) {
       return refused(AdminCode.MALFORMED);
@@ -83,25 +81,6 @@ public final class AdminGate {
           : refused(AdminCode.NOT_GRANTED);
     }
     return judge(request, signed.stream().map(policy.grants()::get).toList(), seconds);
-  }
-
-  /**
-   * Returns the keys that signed and are named whole by their ids. Anybody can be one: what such a
-   * key may ask for is what its own project is about, and nothing else.
-   */
-  private static List<byte[]> owners(Dsse dsse) {
-    List<byte[]> owners = new ArrayList<>();
-    for (String id : dsse.keyIds()) {
-      try {
-        byte[] key = Base64s.decode(id);
-        if (!dsse.endorsed(List.of(key)).signers().isEmpty()) {
-          owners.add(key);
-        }
-      } catch (CodecException | IllegalArgumentException e) {
-        // A name for people, or 32 bytes that are no point.
-      }
-    }
-    return owners;
   }
 
   private static Decision judge(

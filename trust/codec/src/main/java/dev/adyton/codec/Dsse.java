@@ -188,9 +188,26 @@ public final class Dsse {
     return new Endorsed(this, found);
   }
 
-  /** Returns what the signatures' makers called their keys: hints of whom to ask about. */
-  public List<String> keyIds() {
-    return signatures.stream().map(Signed::keyId).toList();
+  /**
+   * Returns the raw keys that signed and that their own signatures name whole, in base64. Anybody
+   * can be among them: such a key vouches for what belongs to it and for nothing else. Each
+   * signature is tried with the key that it names alone, so that a stranger's envelope costs no
+   * more verifications than it has signatures.
+   */
+  public List<byte[]> namedSigners() {
+    byte[] message = pae(payloadType, payload);
+    List<byte[]> found = new ArrayList<>();
+    for (Signed each : signatures) {
+      try {
+        byte[] raw = Base64s.decode(each.keyId);
+        if (verifies(publicKey(raw), message, Base64s.decode(each.signature))) {
+          found.add(raw);
+        }
+      } catch (CodecException | IllegalArgumentException e) {
+        // A name for people, or 32 bytes that are no point.
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** Takes the first signature by {@code key} out of {@code left}; whether there was one. */

@@ -58,6 +58,19 @@ class DsseTest {
   }
 
   @Test
+  void namesThoseWhoSignedUnderTheirWholeKeyAndNobodyElse() throws Exception {
+    String mine = Base64s.encode(raw(first));
+    byte[] signature = sign(first, Dsse.pae(TYPE, PAYLOAD));
+    Dsse bare = Dsse.of(TYPE, PAYLOAD);
+    assertThat(bare.with(mine, signature).namedSigners()).containsExactly(raw(first));
+    assertThat(bare.with(mine.substring(0, 16), signature).namedSigners()).isEmpty();
+    assertThat(bare.with(Base64s.encode(raw(second)), signature).namedSigners()).isEmpty();
+    assertThat(bare.with(Base64s.encode(new byte[31]), signature).namedSigners()).isEmpty();
+    assertThat(bare.with("ada", signature).namedSigners()).isEmpty();
+    assertThat(Dsse.of(TYPE + "2", PAYLOAD).with(mine, signature).namedSigners()).isEmpty();
+  }
+
+  @Test
   void everyFlippedBitOfTheEnvelopeIsRefused() throws Exception {
     byte[] good = signed(first).encode();
     int hint = new String(good, UTF_8).indexOf("\"first\"") + 1;

@@ -23,12 +23,12 @@ public record TuningConfig(
     }
   }
 
-  /** Rounds that the fictional firm's test is measured with. */
+  /** Most rounds where nothing else is said. */
   public static final int ROUNDS = 12;
 
   /**
-   * What the fictional firm's test is measured with. Many small steps: with batches of 1024 tokens
-   * a round over 200 chats is eight, and 30 rounds were no better than 12 of these.
+   * What adapters are made with where nothing else is said. Many small steps: with batches of 1024
+   * tokens a round over 200 chats is eight, and 30 rounds were no better than 12 of these.
    */
   public static TuningConfig standard(int rank, long seed) {
     return new TuningConfig(rank, 1.5e-3f, ROUNDS, 3, 320, 0.1, seed);
