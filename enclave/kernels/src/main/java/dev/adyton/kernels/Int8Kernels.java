@@ -33,6 +33,8 @@ final class Int8Kernels implements Kernels {
   /** Tokens beyond which quantising is shared: few are done in less than a hand-over. */
   private static final int FEW_TOKENS = 4;
 
+  private static final int QUANTISED_AT_ONCE = 6;
+
   /** Pairs of groups that meet a tile of tokens before the next tile's turn: 128 rows. */
   private static final int UNITS_AT_ONCE = 4;
 
@@ -50,7 +52,7 @@ final class Int8Kernels implements Kernels {
 
   @Override
   public String name() {
-    return code.isPresent() ? "emitted:" + Int8Code.digest() : floats.name();
+    return code.isPresent() ? "emitted:" + Int8Code.digest(code.get().set()) : floats.name();
   }
 
   @Override
@@ -65,8 +67,11 @@ final class Int8Kernels implements Kernels {
 
   @Override
   public Matrix pack(Matrix w, Team team) {
-    Optional<Layout> layout = code.flatMap(c -> Packed.layout(w.type()));
-    return layout.map(l -> w.with(Packed.pack(w, l, team))).orElse(w);
+    Optional<Layout> layout = Packed.layout(w.type());
+    if (code.isEmpty() || layout.isEmpty()) {
+      return w;
+    }
+    return w.with(Packed.pack(w, layout.get(), code.get(), team));
   }
 
   @Override
@@ -86,18 +91,19 @@ final class Int8Kernels implements Kernels {
     long tokenBytes = (long) blocks * Panel.TOKEN_BYTES;
     long panel = room.panel(tokenBytes * tokens).address();
     MemorySegment xs = MemorySegment.ofArray(x);
+    int most = code.set().tokens();
     Team.Task quantise =
         (from, to, slot) -> {
           for (int t = from; t < to; t++) {
-            int first = t - t % Panel.MOST_TOKENS;
-            int n = Math.min(Panel.MOST_TOKENS, tokens - first);
+            int first = t - t % most;
+            int n = Math.min(most, tokens - first);
             code.quantise(xs, 4L * w.cols() * t, blocks, panel + tokenBytes * first, n, t - first);
           }
         };
     if (tokens <= FEW_TOKENS) {
       quantise.run(0, tokens, 0);
     } else {
-      room.team().run(tokens, Panel.MOST_TOKENS, quantise);
+      room.team().run(tokens, QUANTISED_AT_ONCE, quantise);
     }
     Product product = new Product(code, w, p, panel, tokens, y, room);
     int units = product.units();
@@ -112,8 +118,12 @@ final class Int8Kernels implements Kernels {
   private record Product(
       Int8Code code, Matrix w, Packed p, long panel, int tokens, float[] y, Workspace room) {
     int units() {
-      int rows = Layout.ROWS * p.layout().groups();
+      int rows = Layout.ROWS * groups();
       return (w.rows() + rows - 1) / rows;
+    }
+
+    private int groups() {
+      return code.set().groups(p.layout());
     }
 
     void run(int from, int to, int slot) {
@@ -121,8 +131,8 @@ final class Int8Kernels implements Kernels {
       long tokenBytes = (long) p.blocks() * Panel.TOKEN_BYTES;
       for (int u = from; u < to; u += UNITS_AT_ONCE) {
         int end = Math.min(to, u + UNITS_AT_ONCE);
-        for (int t = 0; t < tokens; t += Panel.MOST_TOKENS) {
-          int n = Math.min(Panel.MOST_TOKENS, tokens - t);
+        for (int t = 0; t < tokens; t += code.set().tokens()) {
+          int n = Math.min(code.set().tokens(), tokens - t);
           for (int i = u; i < end; i++) {
             tile(i, t, n, panel + tokenBytes * t, ys, slot);
           }
@@ -131,10 +141,10 @@ final class Int8Kernels implements Kernels {
     }
 
     private void tile(int unit, int t, int n, long tile, MemorySegment ys, int slot) {
-      int group = unit * p.layout().groups();
+      int group = unit * groups();
       int row = group * Layout.ROWS;
       int left = w.rows() - row;
-      boolean two = p.layout().groups() == 2 && left > Layout.ROWS;
+      boolean two = groups() == 2 && left > Layout.ROWS;
       int rows = two ? 2 * Layout.ROWS : Layout.ROWS;
       long second = two ? p.address(group + 1) : 0;
       if (left >= rows) {
@@ -143,7 +153,7 @@ final class Int8Kernels implements Kernels {
         return;
       }
       // The last rows: beside y, so that no neighbour is written.
-      float[] edge = room.rows(slot, rows * Panel.MOST_TOKENS);
+      float[] edge = room.rows(slot, rows * code.set().tokens());
       MemorySegment es = MemorySegment.ofArray(edge);
       code.tile(p.layout(), p.address(group), second, tile, p.blocks(), n, es, 4L * rows, 0);
       for (int i = 0; i < n; i++) {

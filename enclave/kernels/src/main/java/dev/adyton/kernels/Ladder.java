@@ -1,5 +1,6 @@
 package dev.adyton.kernels;
 
+import dev.adyton.kernels.emit.InstructionSet;
 import dev.adyton.kernels.emit.Int8Code;
 import dev.adyton.kernels.emit.Processor;
 import java.util.ArrayList;
@@ -59,20 +60,34 @@ public record Ladder(Kernels kernels, List<String> reasons) {
 
   /**
    * Returns kernels of the profile {@code a8/1} over {@code floats}, on the emitted rung where it
-   * runs.
+   * runs, for the best instruction set that there is.
    */
   public static Ladder int8(Ladder floats) {
-    List<String> reasons = new ArrayList<>(Processor.obstacles());
-    if (reasons.isEmpty()) {
-      try {
-        return new Ladder(
-            new Int8Kernels(floats.kernels, Optional.of(Int8Code.install())), floats.reasons);
-      } catch (IllegalStateException e) {
-        reasons.add(String.valueOf(e.getMessage()));
+    List<String> reasons = new ArrayList<>();
+    for (InstructionSet set : InstructionSet.values()) {
+      Optional<Int8Code> code = code(set, reasons);
+      if (code.isPresent()) {
+        reasons.addAll(floats.reasons);
+        return new Ladder(new Int8Kernels(floats.kernels, code), reasons);
       }
     }
     reasons.addAll(floats.reasons);
     return new Ladder(int8(floats.kernels), reasons);
+  }
+
+  /** Returns code for one set, or nothing and a reason more. */
+  static Optional<Int8Code> code(InstructionSet set, List<String> reasons) {
+    List<String> obstacles = Processor.obstacles(set);
+    if (!obstacles.isEmpty()) {
+      reasons.addAll(obstacles);
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Int8Code.install(set));
+    } catch (IllegalStateException e) {
+      reasons.add(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   /** Returns kernels of the profile {@code a8/1} over {@code floats} without emitted code. */

@@ -1,6 +1,7 @@
 package dev.adyton.kernels;
 
 import dev.adyton.kernels.emit.CodePages;
+import dev.adyton.kernels.emit.Int8Code;
 import dev.adyton.kernels.emit.Layout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -53,7 +54,7 @@ public final class Packed {
   }
 
   /** Packs {@code w}, and lets go of the pages of the file that it lies in. */
-  static Packed pack(Matrix w, Layout layout, Team team) {
+  static Packed pack(Matrix w, Layout layout, Int8Code code, Team team) {
     int blocks = w.cols() / 32;
     int groups = (w.rows() + Layout.ROWS - 1) / Layout.ROWS;
     long groupBytes = layout.groupBytes(blocks);
@@ -66,13 +67,19 @@ public final class Packed {
         8,
         (from, to, slot) -> {
           byte[] rows = new byte[Layout.ROWS * rowBytes];
+          MemorySegment source = MemorySegment.ofArray(rows);
           byte[] group = new byte[Math.toIntExact(groupBytes)];
           for (int g = from; g < to; g++) {
             int n = Math.min(Layout.ROWS, w.rows() - g * Layout.ROWS);
             MemorySegment.copy(
                 w.data(), ValueLayout.JAVA_BYTE, w.offset(g * Layout.ROWS), rows, 0, n * rowBytes);
-            packed.group(rows, n, rowBytes, group);
-            MemorySegment.copy(group, 0, out, ValueLayout.JAVA_BYTE, g * groupBytes, group.length);
+            if (n == Layout.ROWS && code.packs(layout)) {
+              code.pack(layout, source, rowBytes, blocks, packed.address(g));
+            } else {
+              packed.group(rows, n, rowBytes, group);
+              MemorySegment.copy(
+                  group, 0, out, ValueLayout.JAVA_BYTE, g * groupBytes, group.length);
+            }
           }
         });
     if (w.data().isMapped() && w.data().isReadOnly()) { // other memory would be lost

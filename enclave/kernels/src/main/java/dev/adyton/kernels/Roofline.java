@@ -1,5 +1,6 @@
 package dev.adyton.kernels;
 
+import dev.adyton.kernels.emit.InstructionSet;
 import dev.adyton.kernels.emit.PeakCode;
 import dev.adyton.kernels.emit.Processor;
 import java.util.OptionalDouble;
@@ -57,7 +58,7 @@ public final class Roofline implements AutoCloseable {
    * second; empty where no emitted rung runs.
    */
   public OptionalDouble int8GigaOperationsPerSecond() {
-    if (!Processor.obstacles().isEmpty()) {
+    if (!Processor.obstacles(InstructionSet.AVX512_VNNI).isEmpty()) {
       return OptionalDouble.empty();
     }
     PeakCode code = PeakCode.install();

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import dev.adyton.kernels.emit.InstructionSet;
+import dev.adyton.kernels.emit.Int8Code;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Profile a8/1: the emitted rung gives the reference's bits; float64 bounds the reference. */
 final class Int8KernelsTest {
@@ -25,17 +31,25 @@ final class Int8KernelsTest {
   private final Random random = new Random(SEED);
   private final Kernels reference = Ladder.int8(Ladder.scalar());
 
-  private static Kernels emitted() {
-    Ladder ladder = Ladder.int8(new Ladder(Ladder.scalar(), List.of()));
-    Assumptions.assumeTrue(
-        ladder.kernels().name().startsWith("emitted:"), "no emitted rung: " + ladder.reasons());
-    return ladder.kernels();
+  private static final List<WeightType> EMITTED =
+      List.of(WeightType.Q8_0, WeightType.Q4_0, WeightType.Q6_K);
+
+  private static Kernels emitted(InstructionSet set) {
+    List<String> reasons = new ArrayList<>();
+    Optional<Int8Code> code = Ladder.code(set, reasons);
+    Assumptions.assumeTrue(code.isPresent(), "no rung emitted for " + set + ": " + reasons);
+    return new Int8Kernels(Ladder.scalar(), code);
+  }
+
+  private static Stream<Arguments> rungs() {
+    return Stream.of(InstructionSet.values())
+        .flatMap(set -> EMITTED.stream().map(type -> Arguments.of(set, type)));
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"Q8_0", "Q4_0", "Q6_K"})
-  void emittedIsTheReferenceBitForBit(WeightType type) {
-    Kernels fast = emitted();
+  @MethodSource("rungs")
+  void emittedIsTheReferenceBitForBit(InstructionSet set, WeightType type) {
+    Kernels fast = emitted(set);
     try (Arena arena = Arena.ofShared();
         Team team = new Team(2);
         Workspace room = new Workspace(team)) {
@@ -60,10 +74,42 @@ final class Int8KernelsTest {
     }
   }
 
+  /** Weights and activations at their ends: what saturates on the way would differ. */
   @ParameterizedTest
-  @EnumSource(names = {"Q8_0", "Q4_0", "Q6_K"})
-  void strangeNumbersAreTheSameToo(WeightType type) {
-    Kernels fast = emitted();
+  @MethodSource("rungs")
+  void theLargestProductsDoNotSaturate(InstructionSet set, WeightType type) {
+    Kernels fast = emitted(set);
+    int cols = 256;
+    int rows = 16;
+    try (Arena arena = Arena.ofShared();
+        Team team = new Team(1);
+        Workspace room = new Workspace(team)) {
+      for (int value : new int[] {0x7F, 0x80, 0x81, 0xFF, 0}) {
+        Matrix w = matrix(type, rows, cols, arena, false);
+        byte[] scales = w.data().toArray(ValueLayout.JAVA_BYTE);
+        w.data().fill((byte) value);
+        for (long at = 0; at < scales.length; at += type.blockBytes()) {
+          long scale = at + (type == WeightType.Q6_K ? 208 : 0);
+          MemorySegment.copy(
+              MemorySegment.ofArray(scales), scale, w.data(), scale, Short.BYTES);
+        }
+        for (float sign : new float[] {1, -1}) {
+          float[] x = new float[2 * cols];
+          Arrays.fill(x, sign);
+          float[] a = new float[2 * rows];
+          float[] b = new float[2 * rows];
+          reference.matmul(w, x, 2, a, room);
+          fast.matmul(fast.pack(w, team), x, 2, b, room);
+          assertThat(bits(b)).as(value + " " + sign).isEqualTo(bits(a));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rungs")
+  void strangeNumbersAreTheSameToo(InstructionSet set, WeightType type) {
+    Kernels fast = emitted(set);
     try (Arena arena = Arena.ofShared();
         Team team = new Team(1);
         Workspace room = new Workspace(team)) {

@@ -55,6 +55,7 @@ final class Builder {
           + " cryptomgr.notests no_timer_check";
 
   /**
+   * dev.adyton.app: evidence names the same modules in the image as elsewhere.
    * ArchiveRelocationMode=0: classes at their archived address. Else every page of the archive is
    * read, checked by dm-verity and patched at each start.
    */
@@ -65,10 +66,11 @@ final class Builder {
       -Djava.io.tmpdir=/tmp
       -XX:+UnlockDiagnosticVMOptions
       -XX:ArchiveRelocationMode=0
-      -m dev.adyton.app/dev.adyton.app.Main
-      serve --config /model/node.conf --home /run/adyton --bind 0.0.0.0 --port %d
-      --tpm /dev/tpmrm0 --measured /run/measured
-      --release /model/release.json --release-signers /model/release-signers.json
+      --add-modules dev.adyton.app
+      -m dev.adyton.node/dev.adyton.node.ImageMain
+      /model/node.conf home=/run/adyton bind=0.0.0.0 port=%d
+      tpm=/dev/tpmrm0 measured=/run/measured
+      release=/model/release.json release-signers=/model/release-signers.json
       """
           .formatted(Filter.PORT);
 

@@ -3,8 +3,8 @@ package dev.adyton.kernels.emit;
 import java.util.Arrays;
 
 /**
- * Writes x86-64 instructions on 512-bit vectors (Intel SDM volume 2, section 2.7, EVEX), and the
- * few others that a loop needs. Not thread-safe.
+ * Writes x86-64 instructions on vectors of up to 512 bits (Intel SDM volume 2, sections 2.3, VEX,
+ * and 2.7, EVEX), and the few others that a loop needs. Not thread-safe.
  *
  * <p>Memory operands are a base register and a 32-bit displacement: a uniform form, longer than the
  * shortest, that is easy to read back. {@code rsp} and {@code r12} cannot be a base, nor can {@code
@@ -30,7 +30,7 @@ public final class Assembler {
     YMM(1),
     ZMM(2);
 
-    /** EVEX.L'L. */
+    /** EVEX.L'L; of VEX, whose vectors end at 256 bits, L. */
     private final int code;
 
     Width(int code) {
@@ -39,11 +39,12 @@ public final class Assembler {
   }
 
   /**
-   * An EVEX instruction.
+   * An instruction. Many have the same numbers under EVEX and VEX; what is named for its EVEX form
+   * is then the plain one under VEX, as {@code VPXORD} is {@code vpxor}.
    *
    * @param map opcode map: 1 for 0F, 2 for 0F38, 3 for 0F3A
    * @param prefix 0 for none, 1 for 66, 2 for F3, 3 for F2
-   * @param wide EVEX.W
+   * @param wide W
    * @param code opcode
    */
   public record Op(int map, int prefix, int wide, int code) {
@@ -74,6 +75,22 @@ public final class Assembler {
     public static final Op VEXTRACTI64X4 = new Op(3, 1, 1, 0x3B);
     public static final Op VPSHUFD = new Op(1, 1, 0, 0x70);
     public static final Op VPCMPUD = new Op(3, 1, 0, 0x1E);
+
+    // VEX alone.
+    public static final Op VMOVD = new Op(1, 1, 0, 0x6E);
+    public static final Op VPMADDUBSW = new Op(2, 1, 0, 0x04);
+    public static final Op VPMADDWD = new Op(1, 1, 0, 0xF5);
+    public static final Op VPABSB = new Op(2, 1, 0, 0x1C);
+    public static final Op VPSIGNB = new Op(2, 1, 0, 0x08);
+    public static final Op VPMINUD = new Op(2, 1, 0, 0x3B);
+    public static final Op VPCMPEQD = new Op(1, 1, 0, 0x76);
+    public static final Op VPACKSSDW = new Op(1, 1, 0, 0x6B);
+    public static final Op VPACKSSWB = new Op(1, 1, 0, 0x63);
+    public static final Op VPINSRW = new Op(1, 1, 0, 0xC4);
+    public static final Op VPEXTRW_STORE = new Op(3, 1, 0, 0x15);
+    public static final Op VPEXTRD_STORE = new Op(3, 1, 0, 0x16);
+    public static final Op VPUNPCKLDQ = new Op(1, 1, 0, 0x62);
+    public static final Op VPUNPCKHDQ = new Op(1, 1, 0, 0x6A);
 
     /** Shift by an immediate; which one is in the ModRM register field. */
     public static final Op VPSHIFTW = new Op(1, 1, 0, 0x71);
@@ -160,6 +177,37 @@ public final class Assembler {
         (~(reg >> 3) & 1) << 7 | (~b4 & 1) << 6 | (~b3 & 1) << 5 | (~(reg >> 4) & 1) << 4 | op.map,
         op.wide << 7 | (~a & 15) << 3 | 4 | op.prefix,
         (mask > 0 ? 0x80 : 0) | width.code << 5 | (~(a >> 4) & 1) << 3 | mask,
+        op.code);
+  }
+
+  /** {@code op dst, a, b} under VEX; or, with {@code a} 0, {@code op dst, b}. */
+  public void vex(Op op, Width width, int dst, int a, int b) {
+    vexPrefix(op, width, dst, a, b >> 3);
+    raw(0xC0 | (dst & 7) << 3 | (b & 7));
+  }
+
+  /** The same with an immediate byte at the end. */
+  public void vexImmediate(Op op, Width width, int dst, int a, int b, int immediate) {
+    vex(op, width, dst, a, b);
+    raw(immediate);
+  }
+
+  /** {@code op reg, a, [base + displacement]} under VEX, or a store of {@code reg}. */
+  public void vexMemory(Op op, Width width, int reg, int a, int base, int displacement) {
+    if ((base & 7) == RSP) {
+      throw new IllegalArgumentException("base");
+    }
+    vexPrefix(op, width, reg, a, base >> 3);
+    raw(0x80 | (reg & 7) << 3 | (base & 7));
+    int32(displacement);
+  }
+
+  /** Section 2.3.5: three bytes; register bits beyond the third stand inverted. */
+  private void vexPrefix(Op op, Width width, int reg, int a, int b3) {
+    raw(
+        0xC4,
+        (~(reg >> 3) & 1) << 7 | 1 << 6 | (~b3 & 1) << 5 | op.map,
+        op.wide << 7 | (~a & 15) << 3 | width.code << 2 | op.prefix,
         op.code);
   }
 

@@ -14,12 +14,13 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * All code of the rung, assembled once and put where it can run. The same bytes on every machine:
- * nothing in them depends on a model or an address. Thread-safe.
+ * All code of the rung for one instruction set, assembled once and put where it can run. The same
+ * bytes on every machine: nothing in them depends on a model or an address. Thread-safe.
  */
 @SuppressWarnings("restricted") // the module that may
 public final class Int8Code {
-  private static final int[] GROUPS = {1, 2};
+  /** Most groups of any kernel. */
+  private static final int GROUPS = 2;
 
   /** A tile lasts microseconds, so it may hold back a safepoint: critical, and y on the heap. */
   private static final MethodHandle TILE =
@@ -46,21 +47,41 @@ public final class Int8Code {
                   ValueLayout.JAVA_LONG),
               Linker.Option.critical(true));
 
+  private static final MethodHandle PACK =
+      Linker.nativeLinker()
+          .downcallHandle(
+              FunctionDescriptor.ofVoid(
+                  ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG),
+              Linker.Option.critical(true));
+
+  /** Layouts that code packs. */
+  private static final List<Layout> PACKED = List.of(Layout.BYTES, Layout.NIBBLES);
+
+  private final InstructionSet set;
+  private final MemorySegment[] packers;
   private final MemorySegment[] tiles;
   private final MemorySegment[] quantisers;
 
-  private Int8Code(MemorySegment[] tiles, MemorySegment[] quantisers) {
-    this.tiles = tiles;
-    this.quantisers = quantisers;
+  private Int8Code(InstructionSet set, MemorySegment[] at) {
+    int rest = PACKED.size() + set.tokens();
+    this.set = set;
+    this.packers = Arrays.copyOf(at, PACKED.size());
+    this.quantisers = Arrays.copyOfRange(at, PACKED.size(), rest);
+    this.tiles = Arrays.copyOfRange(at, rest, at.length);
   }
 
   /**
-   * Assembles all of it and makes it runnable.
+   * Assembles all of it and makes it runnable, on a machine that has {@code set}.
    *
    * @throws IllegalStateException where the system refuses
    */
-  public static Int8Code install() {
-    List<byte[]> parts = parts();
+  public static Int8Code install(InstructionSet set) {
+    List<byte[]> parts = parts(set);
     MemorySegment pages = CodePages.executable(join(parts));
     MemorySegment[] at = new MemorySegment[parts.size()];
     long offset = 0;
@@ -68,41 +89,79 @@ public final class Int8Code {
       at[i] = pages.asSlice(offset, parts.get(i).length);
       offset += parts.get(i).length;
     }
-    int quantisers = Panel.MOST_TOKENS;
-    return new Int8Code(
-        Arrays.copyOfRange(at, quantisers, at.length), Arrays.copyOf(at, quantisers));
+    return new Int8Code(set, at);
   }
 
-  /** Returns {@code sha256:} and the digest of all code, in lower-case hexadecimal. */
-  public static String digest() {
+  /** Returns what this was emitted for. */
+  public InstructionSet set() {
+    return set;
+  }
+
+  /** Returns {@code sha256:} and the digest of all code for a set, in lower-case hexadecimal. */
+  public static String digest(InstructionSet set) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(join(parts()));
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(join(parts(set)));
       return "sha256:" + HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
-  private static List<byte[]> parts() {
+  private static List<byte[]> parts(InstructionSet set) {
     List<byte[]> out = new ArrayList<>();
-    for (int t = 1; t <= Panel.MOST_TOKENS; t++) {
-      out.add(Panel.quantiser(t));
+    PACKED.forEach(layout -> out.add(PackCode.emit(layout)));
+    for (int t = 1; t <= set.tokens(); t++) {
+      out.add(
+          switch (set) {
+            case AVX512_VNNI -> Panel.quantiser(t);
+            case AVX2 -> Avx2Panel.emit(t);
+          });
     }
     for (Layout layout : Layout.values()) {
-      for (int groups : GROUPS) {
-        for (int t = 1; t <= Panel.MOST_TOKENS; t++) {
-          boolean exists = groups <= layout.groups();
-          out.add(exists ? TileCode.emit(layout, groups, t) : new byte[0]);
+      for (int groups = 1; groups <= GROUPS; groups++) {
+        for (int t = 1; t <= set.tokens(); t++) {
+          boolean exists = groups <= set.groups(layout);
+          out.add(exists ? tile(set, layout, groups, t) : new byte[0]);
         }
       }
     }
     return out;
   }
 
+  private static byte[] tile(InstructionSet set, Layout layout, int groups, int tokens) {
+    return switch (set) {
+      case AVX512_VNNI -> TileCode.emit(layout, groups, tokens);
+      case AVX2 -> Avx2Code.emit(layout, tokens);
+    };
+  }
+
   private static byte[] join(List<byte[]> parts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     parts.forEach(out::writeBytes);
     return out.toByteArray();
+  }
+
+  /** Returns whether there is code to pack such weights. */
+  public boolean packs(Layout layout) {
+    return PACKED.contains(layout);
+  }
+
+  /**
+   * Packs sixteen rows.
+   *
+   * @param rows on the heap, in the encoding of a GGUF file
+   * @param group where the group of {@code blocks} times 32 columns goes
+   */
+  public void pack(Layout layout, MemorySegment rows, long rowBytes, int blocks, long group) {
+    long scales = group + (long) blocks * layout.quantBytes();
+    try {
+      PACK.invokeExact(
+          packers[PACKED.indexOf(layout)], rows, 0L, rowBytes, (long) blocks, group, scales);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("pack", e);
+    }
   }
 
   /**
@@ -138,7 +197,7 @@ public final class Int8Code {
       long stride,
       long from) {
     int groups = second == 0 ? 0 : 1;
-    int index = (layout.number() * GROUPS.length + groups) * Panel.MOST_TOKENS + tokens - 1;
+    int index = (layout.number() * GROUPS + groups) * set.tokens() + tokens - 1;
     try {
       TILE.invokeExact(tiles[index], first, second, panel, (long) blocks, y, stride, from);
     } catch (RuntimeException | Error e) {

@@ -41,11 +41,6 @@ public enum Layout {
     return scaleBytes;
   }
 
-  /** Returns how many groups a kernel takes at once. */
-  public int groups() {
-    return this == SIXES ? 1 : 2;
-  }
-
   /** Returns the bytes of a group of {@code blocks} times 32 columns. */
   public long groupBytes(int blocks) {
     return (long) blocks * (quantBytes + scaleBytes);

@@ -18,13 +18,11 @@ public final class Panel {
   /** Elements that share a scale. */
   public static final int BLOCK = 32;
 
-  /** Most tokens of a tile: 32 rows by 6 tokens leave registers for nothing more. */
-  public static final int MOST_TOKENS = 6;
-
   /** Blocks whose largest magnitude is below 2^-100 count as zero: 127/x must not overflow. */
   public static final int LEAST_BITS = 0x0D800000;
 
-  private static final int MOST_BITS = 0x7F7FFFFF;
+  /** The largest finite magnitude. */
+  static final int MOST_BITS = 0x7F7FFFFF;
 
   /** What a tile needs to know of a token's block. */
   public enum Field {
@@ -59,7 +57,7 @@ public final class Panel {
   private Panel() {}
 
   /**
-   * Emits {@code void f(float* x, long from, long blocks, byte* bytes, float* fields)}: quantises
+   * Emits, for AVX-512, {@code void f(float* x, long from, long blocks, byte* bytes, float* fields)}: quantises
    * one token's row, x + from bytes, into its places in a panel of {@code tokens} tokens.
    *
    * <p>Registers: z0, z1 the elements, z8 … constants.

@@ -18,7 +18,10 @@ import java.util.Locale;
 public final class Processor {
   private static final int OSXSAVE = 1 << 27;
 
-  /** XCR0: SSE, AVX, opmask, upper halves, upper sixteen registers. */
+  /** XCR0: SSE, AVX. */
+  private static final long AVX_STATE = 0x6;
+
+  /** And opmask, upper halves, upper sixteen registers. */
   private static final long AVX512_STATE = 0xE6;
 
   // push rbx; mov eax, edi; mov ecx, esi; mov r8, rdx; cpuid;
@@ -35,8 +38,8 @@ public final class Processor {
 
   private Processor() {}
 
-  /** Returns why code for AVX-512 with VNNI cannot be emitted and run here; empty if it can. */
-  public static List<String> obstacles() {
+  /** Returns why code for {@code set} cannot be emitted and run here; empty if it can. */
+  public static List<String> obstacles(InstructionSet set) {
     String system = System.getProperty("os.name", "");
     String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
     if (!system.equals("Linux") || !machine.equals("amd64")) {
@@ -46,33 +49,44 @@ public final class Processor {
       return List.of("native access is not enabled (--enable-native-access=dev.adyton.kernels)");
     }
     try {
-      return missing();
+      return missing(set);
     } catch (IllegalStateException e) {
       return List.of(String.valueOf(e.getMessage()));
     }
   }
 
-  private static List<String> missing() {
+  private static List<String> missing(InstructionSet set) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(16, 4);
       List<String> reasons = new ArrayList<>();
       cpuid(0, out);
       int highest = out.get(ValueLayout.JAVA_INT, 0);
       cpuid(1, out);
-      if (highest < 7 || (out.get(ValueLayout.JAVA_INT, 8) & OSXSAVE) == 0) {
-        return List.of("the processor has no AVX-512");
+      int features = out.get(ValueLayout.JAVA_INT, 8);
+      if (highest < 7 || (features & OSXSAVE) == 0) {
+        return List.of("the processor has no " + set);
       }
-      if ((xcr0() & AVX512_STATE) != AVX512_STATE) {
-        return List.of("the system does not save AVX-512's registers");
+      long state = set == InstructionSet.AVX2 ? AVX_STATE : AVX512_STATE;
+      if ((xcr0() & state) != state) {
+        return List.of("the system does not save the registers of " + set);
       }
       cpuid(7, out);
       int ebx = out.get(ValueLayout.JAVA_INT, 4);
       int ecx = out.get(ValueLayout.JAVA_INT, 8);
-      need(reasons, ebx, 16, "AVX512F");
-      need(reasons, ebx, 17, "AVX512DQ");
-      need(reasons, ebx, 30, "AVX512BW");
-      need(reasons, ebx, 31, "AVX512VL");
-      need(reasons, ecx, 11, "AVX512_VNNI");
+      switch (set) {
+        case AVX512_VNNI -> {
+          need(reasons, ebx, 16, "AVX512F");
+          need(reasons, ebx, 17, "AVX512DQ");
+          need(reasons, ebx, 30, "AVX512BW");
+          need(reasons, ebx, 31, "AVX512VL");
+          need(reasons, ecx, 11, "AVX512_VNNI");
+        }
+        case AVX2 -> {
+          need(reasons, features, 12, "FMA");
+          need(reasons, features, 29, "F16C");
+          need(reasons, ebx, 5, "AVX2");
+        }
+      }
       return reasons;
     }
   }

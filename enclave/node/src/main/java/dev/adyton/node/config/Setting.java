@@ -69,7 +69,7 @@ public enum Setting {
   }
 
   /** Returns the setting of that name. */
-  static Optional<Setting> find(String key) {
+  public static Optional<Setting> find(String key) {
     return Arrays.stream(values()).filter(s -> s.key().equals(key)).findFirst();
   }
 }

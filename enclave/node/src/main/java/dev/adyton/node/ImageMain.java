@@ -1,0 +1,58 @@
+package dev.adyton.node;
+
+import dev.adyton.console.ExitCode;
+import dev.adyton.console.UserError;
+import dev.adyton.node.config.Config;
+import dev.adyton.node.config.Setting;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Starts the node of a measured image, where nobody types: settings are the image's own arguments,
+ * {@code key=value}, and below them the operator's file. There is no command to choose and no
+ * parser of command lines, which was a quarter of such a node's start.
+ */
+public final class ImageMain {
+  private ImageMain() {}
+
+  /**
+   * Serves until the process is told to stop.
+   *
+   * @param args the operator's file, then {@code key=value} for each setting that is not his
+   */
+  public static void main(String[] args) throws InterruptedException {
+    int code;
+    try {
+      code = Startup.serve(() -> settings(args)).number();
+    } catch (UserError e) {
+      System.err.println("adyton: " + e.getMessage());
+      System.err.println("  " + e.remedy());
+      code = e.exitCode().number();
+    }
+    System.exit(code);
+  }
+
+  static Config settings(String[] args) {
+    Map<Setting, String> own = new EnumMap<>(Setting.class);
+    for (int i = 1; i < args.length; i++) {
+      int equals = args[i].indexOf('=');
+      Optional<Setting> setting = Setting.find(args[i].substring(0, Math.max(0, equals)));
+      if (setting.isEmpty() || own.put(setting.get(), args[i].substring(equals + 1)) != null) {
+        throw wrong();
+      }
+    }
+    if (args.length == 0) {
+      throw wrong();
+    }
+    return Config.of(own, Optional.of(Path.of(args[0])));
+  }
+
+  private static UserError wrong() {
+    return new UserError(
+        ExitCode.USAGE,
+        "The image's arguments are not FILE, then key=value of settings, each once.",
+        "Build the image anew; elsewhere use: adyton serve");
+  }
+}
