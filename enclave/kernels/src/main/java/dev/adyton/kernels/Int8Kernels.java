@@ -52,7 +52,7 @@ final class Int8Kernels implements Kernels {
 
   @Override
   public String name() {
-    return code.isPresent() ? "emitted:" + Int8Code.digest(code.get().set()) : floats.name();
+    return code.isPresent() ? "emitted:" + code.get().digest() : floats.name();
   }
 
   @Override

@@ -2,11 +2,11 @@ package dev.adyton.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adyton.kernels.emit.InstructionSet;
+import dev.adyton.kernels.emit.Int8Code;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import dev.adyton.kernels.emit.InstructionSet;
-import dev.adyton.kernels.emit.Int8Code;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -90,8 +90,7 @@ final class Int8KernelsTest {
         w.data().fill((byte) value);
         for (long at = 0; at < scales.length; at += type.blockBytes()) {
           long scale = at + (type == WeightType.Q6_K ? 208 : 0);
-          MemorySegment.copy(
-              MemorySegment.ofArray(scales), scale, w.data(), scale, Short.BYTES);
+          MemorySegment.copy(MemorySegment.ofArray(scales), scale, w.data(), scale, Short.BYTES);
         }
         for (float sign : new float[] {1, -1}) {
           float[] x = new float[2 * cols];

@@ -20,7 +20,8 @@ final class ImageMainTest {
   @TempDir private Path folder;
 
   private String file() throws IOException {
-    return Files.writeString(folder.resolve("node.conf"), "bind=127.0.0.1\nmodel-id=m\n").toString();
+    return Files.writeString(folder.resolve("node.conf"), "bind=127.0.0.1\nmodel-id=m\n")
+        .toString();
   }
 
   @Test

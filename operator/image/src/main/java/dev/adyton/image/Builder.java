@@ -46,6 +46,9 @@ final class Builder {
 
   private static final String CONF = "adyton/conf/image.args";
 
+  /** SHA-256 and path of each jar, so that a node need not read all of them to say what it is. */
+  private static final String JARS = "adyton/conf/jars.sha256";
+
   private static final String LOADER = "ld-linux-x86-64.so.2";
 
   private static final String COMMAND_LINE =
@@ -63,6 +66,7 @@ final class Builder {
       """
       --module-path /adyton/lib/app:/adyton/lib/trust:/adyton/lib/enclave:/adyton/lib/node
       -Dadyton.install=/adyton
+      -Dadyton.jars=/adyton/conf/jars.sha256
       -Djava.io.tmpdir=/tmp
       -XX:+UnlockDiagnosticVMOptions
       -XX:ArchiveRelocationMode=0
@@ -167,13 +171,18 @@ final class Builder {
     }
     tree.file("lib64/" + LOADER, need(libc, "/" + LOADER));
     jdk.link(tree, "adyton/runtime/");
+    StringBuilder digests = new StringBuilder();
     try {
       for (String wing : List.of("app", "trust", "enclave", "node")) {
         Path folder = install.resolve("lib").resolve(wing);
         for (Path jar : Jdk.files(folder)) {
-          tree.file("adyton/lib/" + wing + "/" + jar.getFileName(), Files.readAllBytes(jar));
+          String path = "adyton/lib/" + wing + "/" + jar.getFileName();
+          byte[] bytes = Files.readAllBytes(jar);
+          tree.file(path, bytes);
+          digests.append(Sha.hex256(bytes)).append("  /").append(path).append('\n');
         }
       }
+      tree.text(JARS, digests.toString());
       String arguments = Files.readString(install.resolve("conf/node.args"));
       tree.text(CONF, arguments + ARGUMENTS);
     } catch (IOException e) {

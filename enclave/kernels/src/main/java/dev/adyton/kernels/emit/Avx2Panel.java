@@ -35,23 +35,23 @@ final class Avx2Panel {
   }
 
   private byte[] emit() {
-    a.add(RDI, RSI);
+    a.add(R8, RDI);
     Avx2Code.constant(a, MAGNITUDE, 0x7FFFFFFF);
     Avx2Code.constant(a, LEAST, Panel.LEAST_BITS);
     Avx2Code.constant(a, RANGE, Panel.MOST_BITS - Panel.LEAST_BITS);
     Avx2Code.constant(a, MOST, Float.floatToRawIntBits(127f));
     int loop = a.here();
     for (int q = 0; q < QUARTERS; q++) {
-      a.vexMemory(Op.VMOVUPS, Width.YMM, q, 0, RDI, 32 * q);
+      a.vexMemory(Op.VMOVUPS, Width.YMM, q, 0, R8, 32 * q);
     }
     largest();
     round();
     bytes();
     sums();
-    a.addImmediate(RDI, 4 * Panel.BLOCK);
+    a.addImmediate(R8, 4 * Panel.BLOCK);
+    a.addImmediate(RDX, Panel.TOKEN_BYTES * tokens);
     a.addImmediate(RCX, Panel.TOKEN_BYTES * tokens);
-    a.addImmediate(R8, Panel.TOKEN_BYTES * tokens);
-    a.loop(RDX, loop);
+    a.loop(RSI, loop);
     a.leave();
     return a.bytes();
   }
@@ -91,8 +91,8 @@ final class Avx2Panel {
     a.vexImmediate(Op.VEXTRACTI32X4, Width.YMM, 4, 0, 5, 1);
     narrow(Op.VPUNPCKLDQ, 6, 4, 5);
     narrow(Op.VPUNPCKHDQ, 7, 4, 5);
-    a.vexMemory(Op.VMOVUPS_STORE, Width.XMM, 6, 0, RCX, 0);
-    a.vexMemory(Op.VMOVUPS_STORE, Width.XMM, 7, 0, RCX, 16);
+    a.vexMemory(Op.VMOVUPS_STORE, Width.XMM, 6, 0, RDX, 0);
+    a.vexMemory(Op.VMOVUPS_STORE, Width.XMM, 7, 0, RDX, 16);
   }
 
   private void sums() {
@@ -127,7 +127,7 @@ final class Avx2Panel {
 
   private void store(int vector, Field field) {
     int at = field.offset(tokens) - Panel.BLOCK * tokens;
-    a.vexMemory(Op.VMOVD_STORE, Width.XMM, vector, 0, R8, at);
+    a.vexMemory(Op.VMOVD_STORE, Width.XMM, vector, 0, RCX, at);
   }
 
   private void op(Op op, int dst, int first, int second) {

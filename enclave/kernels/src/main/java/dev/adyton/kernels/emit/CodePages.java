@@ -1,11 +1,9 @@
 package dev.adyton.kernels.emit;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /**
  * Memory asked of Linux directly. Pages of code are writable first and executable after, never
@@ -21,23 +19,15 @@ public final class CodePages {
   private static final int HUGE_PAGES = 14;
   private static final long PAGE = 4096;
 
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final Linker LINKER = Linker.nativeLinker();
-
-  private static final MethodHandle MMAP =
-      function("mmap", FunctionDescriptor.of(LONG, LONG, LONG, INT, INT, INT, LONG));
-  private static final MethodHandle MPROTECT =
-      function("mprotect", FunctionDescriptor.of(INT, LONG, LONG, INT));
-  private static final MethodHandle MUNMAP =
-      function("munmap", FunctionDescriptor.of(INT, LONG, LONG));
-  private static final MethodHandle MADVISE =
-      function("madvise", FunctionDescriptor.of(INT, LONG, LONG, INT));
+  private static final MemorySegment MMAP = find("mmap");
+  private static final MemorySegment MPROTECT = find("mprotect");
+  private static final MemorySegment MUNMAP = find("munmap");
+  private static final MemorySegment MADVISE = find("madvise");
 
   private CodePages() {}
 
-  private static MethodHandle function(String name, FunctionDescriptor type) {
-    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type);
+  private static MemorySegment find(String name) {
+    return Linker.nativeLinker().defaultLookup().findOrThrow(name);
   }
 
   /**
@@ -49,14 +39,8 @@ public final class CodePages {
     long size = (code.length + PAGE - 1) / PAGE * PAGE;
     MemorySegment pages = map(size);
     MemorySegment.copy(code, 0, pages, ValueLayout.JAVA_BYTE, 0, code.length);
-    try {
-      if ((int) MPROTECT.invokeExact(pages.address(), size, READ | EXECUTE) != 0) {
-        throw new IllegalStateException("the kernel lets no new code run (mprotect)");
-      }
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("mprotect", e);
+    if ((int) NativeCall.function(MPROTECT, pages.address(), size, READ | EXECUTE) != 0) {
+      throw new IllegalStateException("the kernel lets no new code run (mprotect)");
     }
     return pages;
   }
@@ -82,38 +66,20 @@ public final class CodePages {
   }
 
   private static MemorySegment map(long size) {
-    try {
-      long at = (long) MMAP.invokeExact(0L, size, READ | WRITE, PRIVATE_ANONYMOUS, -1, 0L);
-      if (at == -1) {
-        throw new IllegalStateException("the kernel gives no memory (mmap)");
-      }
-      return MemorySegment.ofAddress(at).reinterpret(size);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("mmap", e);
+    long at = NativeCall.function(MMAP, 0, size, READ | WRITE, PRIVATE_ANONYMOUS, -1, 0);
+    if (at == -1) {
+      throw new IllegalStateException("the kernel gives no memory (mmap)");
     }
+    return MemorySegment.ofAddress(at).reinterpret(size);
   }
 
   /** Advice may be refused: then things are as before. */
   private static void advise(MemorySegment pages, int advice) {
-    try {
-      int ignored = (int) MADVISE.invokeExact(pages.address(), pages.byteSize(), advice);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("madvise", e);
-    }
+    NativeCall.function(MADVISE, pages.address(), pages.byteSize(), advice);
   }
 
   private static void unmap(MemorySegment pages) {
     long size = (pages.byteSize() + PAGE - 1) / PAGE * PAGE;
-    try {
-      int ignored = (int) MUNMAP.invokeExact(pages.address(), size);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("munmap", e);
-    }
+    NativeCall.function(MUNMAP, pages.address(), size);
   }
 }

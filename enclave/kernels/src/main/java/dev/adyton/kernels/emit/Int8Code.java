@@ -1,11 +1,7 @@
 package dev.adyton.kernels.emit;
 
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -17,57 +13,21 @@ import java.util.List;
  * All code of the rung for one instruction set, assembled once and put where it can run. The same
  * bytes on every machine: nothing in them depends on a model or an address. Thread-safe.
  */
-@SuppressWarnings("restricted") // the module that may
 public final class Int8Code {
   /** Most groups of any kernel. */
   private static final int GROUPS = 2;
 
-  /** A tile lasts microseconds, so it may hold back a safepoint: critical, and y on the heap. */
-  private static final MethodHandle TILE =
-      Linker.nativeLinker()
-          .downcallHandle(
-              FunctionDescriptor.ofVoid(
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG),
-              Linker.Option.critical(true));
-
-  private static final MethodHandle QUANTISE =
-      Linker.nativeLinker()
-          .downcallHandle(
-              FunctionDescriptor.ofVoid(
-                  ValueLayout.ADDRESS,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG),
-              Linker.Option.critical(true));
-
-  private static final MethodHandle PACK =
-      Linker.nativeLinker()
-          .downcallHandle(
-              FunctionDescriptor.ofVoid(
-                  ValueLayout.ADDRESS,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG),
-              Linker.Option.critical(true));
-
   /** Layouts that code packs. */
   private static final List<Layout> PACKED = List.of(Layout.BYTES, Layout.NIBBLES);
 
+  private final String digest;
   private final InstructionSet set;
   private final MemorySegment[] packers;
   private final MemorySegment[] tiles;
   private final MemorySegment[] quantisers;
 
-  private Int8Code(InstructionSet set, MemorySegment[] at) {
+  private Int8Code(InstructionSet set, String digest, MemorySegment[] at) {
+    this.digest = digest;
     int rest = PACKED.size() + set.tokens();
     this.set = set;
     this.packers = Arrays.copyOf(at, PACKED.size());
@@ -82,14 +42,15 @@ public final class Int8Code {
    */
   public static Int8Code install(InstructionSet set) {
     List<byte[]> parts = parts(set);
-    MemorySegment pages = CodePages.executable(join(parts));
+    byte[] all = join(parts);
+    MemorySegment pages = CodePages.executable(all);
     MemorySegment[] at = new MemorySegment[parts.size()];
     long offset = 0;
     for (int i = 0; i < at.length; i++) {
       at[i] = pages.asSlice(offset, parts.get(i).length);
       offset += parts.get(i).length;
     }
-    return new Int8Code(set, at);
+    return new Int8Code(set, digest(all), at);
   }
 
   /** Returns what this was emitted for. */
@@ -97,10 +58,19 @@ public final class Int8Code {
     return set;
   }
 
+  /** Returns the digest of all this code. */
+  public String digest() {
+    return digest;
+  }
+
   /** Returns {@code sha256:} and the digest of all code for a set, in lower-case hexadecimal. */
   public static String digest(InstructionSet set) {
+    return digest(join(parts(set)));
+  }
+
+  private static String digest(byte[] code) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(join(parts(set)));
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(code);
       return "sha256:" + HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
@@ -154,14 +124,7 @@ public final class Int8Code {
    */
   public void pack(Layout layout, MemorySegment rows, long rowBytes, int blocks, long group) {
     long scales = group + (long) blocks * layout.quantBytes();
-    try {
-      PACK.invokeExact(
-          packers[PACKED.indexOf(layout)], rows, 0L, rowBytes, (long) blocks, group, scales);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("pack", e);
-    }
+    NativeCall.kernel(packers[PACKED.indexOf(layout)], 0, rowBytes, blocks, group, rows, scales, 0);
   }
 
   /**
@@ -170,13 +133,7 @@ public final class Int8Code {
   public void quantise(MemorySegment x, long from, int blocks, long panel, int tokens, int token) {
     long bytes = panel + (long) Panel.BLOCK * token;
     long fields = panel + (long) Panel.BLOCK * tokens + 4L * token;
-    try {
-      QUANTISE.invokeExact(quantisers[tokens - 1], x, from, (long) blocks, bytes, fields);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("quantise", e);
-    }
+    NativeCall.kernel(quantisers[tokens - 1], from, blocks, bytes, fields, x, 0, 0);
   }
 
   /**
@@ -198,12 +155,6 @@ public final class Int8Code {
       long from) {
     int groups = second == 0 ? 0 : 1;
     int index = (layout.number() * GROUPS + groups) * set.tokens() + tokens - 1;
-    try {
-      TILE.invokeExact(tiles[index], first, second, panel, (long) blocks, y, stride, from);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("tile", e);
-    }
+    NativeCall.kernel(tiles[index], first, second, panel, blocks, y, stride, from);
   }
 }

@@ -1,6 +1,7 @@
 package dev.adyton.kernels.emit;
 
 import static dev.adyton.kernels.emit.Assembler.R8;
+import static dev.adyton.kernels.emit.Assembler.R9;
 import static dev.adyton.kernels.emit.Assembler.RAX;
 import static dev.adyton.kernels.emit.Assembler.RCX;
 import static dev.adyton.kernels.emit.Assembler.RDI;
@@ -11,7 +12,7 @@ import dev.adyton.kernels.emit.Assembler.Op;
 import dev.adyton.kernels.emit.Assembler.Width;
 
 /**
- * Emits {@code void f(byte* rows, long from, long rowBytes, long blocks, byte* quants, byte*
+ * Emits {@code void f(long from, long rowBytes, long blocks, byte* quants, byte* rows, byte*
  * scales)}: lays sixteen rows of a GGUF file, which begin at rows + from, out as {@link Layout}
  * says. In Java the same takes a compiled loop, which a node that has just started does not have.
  *
@@ -35,18 +36,18 @@ final class PackCode {
   }
 
   private byte[] emit() {
-    a.add(RDI, RSI);
+    a.add(R8, RDI);
     Avx2Code.constant(a, SIGNS, 0x80808080);
     int loop = a.here();
-    a.move(RAX, RDI);
+    a.move(RAX, R8);
     for (int row = 0; row < Layout.ROWS; row++) {
       row(row);
-      a.add(RAX, RDX);
+      a.add(RAX, RSI);
     }
-    a.addImmediate(RDI, bytes ? 34 : 18);
-    a.addImmediate(R8, layout.quantBytes());
-    a.addImmediate(Assembler.R9, layout.scaleBytes());
-    a.loop(RCX, loop);
+    a.addImmediate(R8, bytes ? 34 : 18);
+    a.addImmediate(RCX, layout.quantBytes());
+    a.addImmediate(R9, layout.scaleBytes());
+    a.loop(RDX, loop);
     a.leave();
     return a.bytes();
   }
@@ -54,7 +55,7 @@ final class PackCode {
   private void row(int row) {
     a.vexMemory(Op.VPINSRW, Width.XMM, 0, 0, RAX, 0);
     a.raw(0);
-    a.vexMemory(Op.VPEXTRW_STORE, Width.XMM, 0, 0, Assembler.R9, 2 * row);
+    a.vexMemory(Op.VPEXTRW_STORE, Width.XMM, 0, 0, R9, 2 * row);
     a.raw(0);
     if (bytes) {
       a.vexMemory(Op.VMOVDQU32, Width.YMM, 1, 0, RAX, 2);
@@ -71,7 +72,7 @@ final class PackCode {
   /** Stores the four words of x{@code v}: columns 4·{@code first} … of one row. */
   private void words(int v, int first, int row) {
     for (int c = 0; c < 4; c++) {
-      a.vexMemory(Op.VPEXTRD_STORE, Width.XMM, v, 0, R8, 64 * (first + c) + 4 * row);
+      a.vexMemory(Op.VPEXTRD_STORE, Width.XMM, v, 0, RCX, 64 * (first + c) + 4 * row);
       a.raw(c);
     }
   }

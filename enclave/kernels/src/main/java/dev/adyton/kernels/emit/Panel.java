@@ -57,21 +57,22 @@ public final class Panel {
   private Panel() {}
 
   /**
-   * Emits, for AVX-512, {@code void f(float* x, long from, long blocks, byte* bytes, float* fields)}: quantises
-   * one token's row, x + from bytes, into its places in a panel of {@code tokens} tokens.
+   * Emits, for AVX-512, {@code void f(long from, long blocks, byte* bytes, float* fields, float*
+   * x)}: quantises one token's row, x + from bytes, into its places in a panel of {@code tokens}
+   * tokens.
    *
    * <p>Registers: z0, z1 the elements, z8 … constants.
    */
   static byte[] quantiser(int tokens) {
     Assembler a = new Assembler();
-    a.add(RDI, RSI);
+    a.add(R8, RDI);
     constant(a, 8, 0x7FFFFFFF);
     constant(a, 9, LEAST_BITS);
     constant(a, 10, MOST_BITS - LEAST_BITS);
     constant(a, 11, Float.floatToRawIntBits(127f));
     int loop = a.here();
-    a.memory(Op.VMOVUPS, 0, RDI, 0);
-    a.memory(Op.VMOVUPS, 1, RDI, 64);
+    a.memory(Op.VMOVUPS, 0, R8, 0);
+    a.memory(Op.VMOVUPS, 1, R8, 64);
     a.op(Op.VPANDD, 2, 0, 8);
     a.op(Op.VPANDD, 3, 1, 8);
     a.op(Op.VPMAXSD, 2, 2, 3);
@@ -86,8 +87,8 @@ public final class Panel {
     a.op(Op.VMULPS, 1, 1, 4);
     a.op(Op.VCVTPS2DQ, Width.ZMM, 0, 0, 0, 1);
     a.op(Op.VCVTPS2DQ, Width.ZMM, 1, 0, 1, 1);
-    a.memory(Op.VPMOVSDB_STORE, 0, RCX, 0);
-    a.memory(Op.VPMOVSDB_STORE, 1, RCX, 16);
+    a.memory(Op.VPMOVSDB_STORE, 0, RDX, 0);
+    a.memory(Op.VPMOVSDB_STORE, 1, RDX, 16);
     store(a, 5, tokens, Field.SCALE);
     fold(a, Op.VPADDD, 0, 3);
     fold(a, Op.VPADDD, 1, 3);
@@ -97,10 +98,10 @@ public final class Panel {
     scaled(a, 7, 3, tokens, Field.MINUS_8);
     scaled(a, 0, 5, tokens, Field.MINUS_32_LOW);
     scaled(a, 1, 5, tokens, Field.MINUS_32_HIGH);
-    a.addImmediate(RDI, 4 * BLOCK);
+    a.addImmediate(R8, 4 * BLOCK);
+    a.addImmediate(RDX, TOKEN_BYTES * tokens);
     a.addImmediate(RCX, TOKEN_BYTES * tokens);
-    a.addImmediate(R8, TOKEN_BYTES * tokens);
-    a.loop(RDX, loop);
+    a.loop(RSI, loop);
     a.leave();
     return a.bytes();
   }
@@ -131,6 +132,6 @@ public final class Panel {
   }
 
   private static void store(Assembler a, int vector, int tokens, Field field) {
-    a.memory(Op.VMOVD_STORE, Width.XMM, vector, 0, R8, field.offset(tokens) - BLOCK * tokens);
+    a.memory(Op.VMOVD_STORE, Width.XMM, vector, 0, RCX, field.offset(tokens) - BLOCK * tokens);
   }
 }

@@ -1,11 +1,8 @@
 package dev.adyton.kernels.emit;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -98,29 +95,14 @@ public final class Processor {
   }
 
   private static void cpuid(int leaf, MemorySegment out) {
-    FunctionDescriptor type =
-        FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
-    try {
-      handle(CPUID, type).invokeExact(leaf, 0, out);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("cpuid", e);
-    }
+    NativeCall.function(code(CPUID), leaf, 0, out.address());
   }
 
   private static long xcr0() {
-    try {
-      return (long) handle(XGETBV, FunctionDescriptor.of(ValueLayout.JAVA_LONG)).invokeExact();
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("xgetbv", e);
-    }
+    return NativeCall.function(code(XGETBV));
   }
 
-  private static MethodHandle handle(int[] code, FunctionDescriptor type) {
-    return Linker.nativeLinker()
-        .downcallHandle(CodePages.executable(new Assembler().raw(code).bytes()), type);
+  private static MemorySegment code(int[] bytes) {
+    return CodePages.executable(new Assembler().raw(bytes).bytes());
   }
 }
