@@ -9,10 +9,11 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Lists of revoked certificates (RFC 5280 §5), as they come beside the evidence: a verifier works
- * offline, so that they are bytes to judge like all others.
+ * offline, so that they are bytes to judge like all others. Immutable.
  */
 final class RevocationList {
   private static final int MAX_BYTES = 512 << 10;
@@ -36,39 +37,53 @@ final class RevocationList {
     }
   }
 
-  private RevocationList() {}
+  private final Optional<X509CRL> list;
+  private final Word word;
+
+  private RevocationList(Optional<X509CRL> list, Word word) {
+    this.list = list;
+    this.word = word;
+  }
 
   /**
-   * Asks a list.
+   * Reads a list and verifies its signature, once for all who are asked for.
    *
    * @param der the list; one without a next update is stale, for nobody could say when it is not
    * @param authority who must have signed it
    */
-  static Word ask(byte[] der, X509Certificate authority, X509Certificate subject, Instant now) {
-    X509CRL list;
+  static RevocationList read(byte[] der, X509Certificate authority, Instant now) {
     try {
       if (der.length > MAX_BYTES) {
-        return Word.FORMAT;
+        return new RevocationList(Optional.empty(), Word.FORMAT);
       }
-      list =
+      X509CRL list =
           (X509CRL)
               CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
       if (!Arrays.equals(list.getEncoded(), der) || list.hasUnsupportedCriticalExtension()) {
-        return Word.FORMAT;
+        return new RevocationList(Optional.empty(), Word.FORMAT);
       }
+      return new RevocationList(Optional.of(list), judged(list, authority, now));
     } catch (CRLException | CertificateException e) {
-      return Word.FORMAT;
+      return new RevocationList(Optional.empty(), Word.FORMAT);
     }
+  }
+
+  private static Word judged(X509CRL list, X509Certificate authority, Instant now) {
     if (!list.getIssuerX500Principal().equals(authority.getSubjectX500Principal())
         || !signed(list, authority)) {
       return Word.SIGNATURE;
     }
-    if (list.getThisUpdate().toInstant().isAfter(now)
-        || list.getNextUpdate() == null
-        || list.getNextUpdate().toInstant().isBefore(now)) {
-      return Word.STALE;
-    }
-    return list.getRevokedCertificate(subject) == null ? Word.GOOD : Word.REVOKED;
+    boolean current =
+        !list.getThisUpdate().toInstant().isAfter(now)
+            && list.getNextUpdate() != null
+            && !list.getNextUpdate().toInstant().isBefore(now);
+    return current ? Word.GOOD : Word.STALE;
+  }
+
+  /** Returns what the list says of a certificate; of a list that does not hold, why. */
+  Word of(X509Certificate subject) {
+    boolean listed = word == Word.GOOD && list.orElseThrow().getRevokedCertificate(subject) != null;
+    return listed ? Word.REVOKED : word;
   }
 
   private static boolean signed(X509CRL list, X509Certificate authority) {

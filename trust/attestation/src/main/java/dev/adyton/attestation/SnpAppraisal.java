@@ -126,10 +126,9 @@ final class SnpAppraisal implements Transcript.Checks {
           ? fail("SNP_CRL_ABSENT", "the policy asks for AMD's list of revoked certificates")
           : skip("the node gave no list, and the policy asks for none");
     }
-    X509Certificate found = root.orElseThrow();
+    RevocationList list = RevocationList.read(lists.getFirst(), root.orElseThrow(), caller.now());
     for (X509Certificate intermediate : rest) {
-      RevocationList.Word word =
-          RevocationList.ask(lists.getFirst(), found, intermediate, caller.now());
+      RevocationList.Word word = list.of(intermediate);
       if (word != RevocationList.Word.GOOD) {
         return fail("SNP_CRL_" + word, word.meaning());
       }

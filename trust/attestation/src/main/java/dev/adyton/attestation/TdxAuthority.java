@@ -26,6 +26,7 @@ final class TdxAuthority {
   private final Instant now;
   private final TdxPolicy policy;
   private Optional<X509Certificate> root = Optional.empty();
+  private Optional<RevocationList> rootList = Optional.empty();
   private Optional<TdxCollateral> tcbInfo = Optional.empty();
   private Optional<TdxCollateral> enclaveIdentity = Optional.empty();
 
@@ -57,9 +58,9 @@ final class TdxAuthority {
     }
     X509Certificate pck = chain.getFirst();
     X509Certificate authority = chain.get(1);
-    RevocationList.Word ofPlatform = RevocationList.ask(platforms.getFirst(), authority, pck, now);
-    RevocationList.Word ofRoot =
-        RevocationList.ask(roots.getFirst(), root.orElseThrow(), authority, now);
+    RevocationList.Word ofPlatform =
+        RevocationList.read(platforms.getFirst(), authority, now).of(pck);
+    RevocationList.Word ofRoot = rootList(roots.getFirst()).of(authority);
     for (RevocationList.Word word : List.of(ofPlatform, ofRoot)) {
       if (word != RevocationList.Word.GOOD) {
         return fail("TDX_CRL_" + word, word.meaning());
@@ -131,9 +132,16 @@ final class TdxAuthority {
     List<byte[]> roots = of(ROOT_CRL);
     boolean revoked =
         roots.size() == 1
-            && RevocationList.ask(roots.getFirst(), root.orElseThrow(), found.getFirst(), now)
-                == RevocationList.Word.REVOKED;
+            && rootList(roots.getFirst()).of(found.getFirst()) == RevocationList.Word.REVOKED;
     return revoked ? Optional.empty() : Optional.of(found.getFirst());
+  }
+
+  /** Two steps ask the root's list; it is read once. */
+  private RevocationList rootList(byte[] der) {
+    if (rootList.isEmpty()) {
+      rootList = Optional.of(RevocationList.read(der, root.orElseThrow(), now));
+    }
+    return rootList.get();
   }
 
   Json.Obj tcbInfo() {
