@@ -44,8 +44,10 @@ final class NodeProcess implements AutoCloseable {
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
     command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
     command.add("-Duser.home=" + folder.resolve("user"));
+    // A later class path counts.
+    command.addAll(List.of("-cp", classPath()));
     command.addAll(jvm);
-    command.addAll(List.of("-cp", classPath(), NodeProcess.class.getName()));
+    command.add(NodeProcess.class.getName());
     command.addAll(List.of("--port", "0", "--home", folder.resolve("home").toString()));
     command.addAll(List.of("--tls-ca-out", folder.resolve("ca.pem").toString()));
     command.addAll(List.of(flags));

@@ -40,5 +40,11 @@ public final class Limits {
   /** How often a quiet stream is sent a comment; twice this is less than one second. */
   public static final Duration HEARTBEAT = Duration.ofMillis(400);
 
+  /**
+   * How often a stream that somebody only follows wakes while it is quiet, looks whether he is
+   * still there, and sends him a comment. Thousands may wait, and his going ends no computing.
+   */
+  public static final Duration FOLLOWED = Duration.ofSeconds(5);
+
   private Limits() {}
 }

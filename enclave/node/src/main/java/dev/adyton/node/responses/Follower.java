@@ -6,7 +6,9 @@ import dev.adyton.node.http.Field;
 import dev.adyton.node.http.Limits;
 import dev.adyton.node.http.ResponseStream;
 import dev.adyton.node.receipts.Tape;
+import dev.adyton.node.telemetry.Carrier;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** Sends a log of events to somebody who follows it; that he goes away ends nothing but this. */
@@ -30,13 +32,16 @@ public final class Follower {
             new Field("x-accel-buffering", "no"),
             new Field("x-request-id", "req_" + exchange.head().requestId()));
     ResponseStream out = tape.over(exchange.respond(200, head), 200, SSE);
+    // What comes wakes it. Only a sealed answer's frames are due at times of their own.
+    boolean framed = exchange.head().carrier() == Carrier.SEALED;
+    Duration patience = framed ? Limits.POLL : Limits.FOLLOWED;
     long said = System.nanoTime();
-    EventLog.Part part = log.from(from, Limits.POLL);
+    EventLog.Part part = log.from(from, patience);
     while (true) {
       if (part.stream().length > 0) {
         out.write(part.stream());
         said = System.nanoTime();
-      } else if (System.nanoTime() - said >= Limits.HEARTBEAT.toNanos()) {
+      } else if (System.nanoTime() - said >= Limits.FOLLOWED.toNanos()) {
         out.write(COMMENT);
         said = System.nanoTime();
       }
@@ -47,7 +52,7 @@ public final class Follower {
       if (exchange.abandoned()) {
         throw new IOException("the caller is gone");
       }
-      part = log.from(part.next(), Limits.POLL);
+      part = log.from(part.next(), patience);
     }
     out.end(tape.issue(seed));
   }

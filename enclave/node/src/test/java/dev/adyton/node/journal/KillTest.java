@@ -6,10 +6,12 @@ import static dev.adyton.node.journal.Folders.put;
 import static dev.adyton.node.journal.Folders.withKeyFile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adyton.node.ChildJvm;
 import dev.adyton.node.keys.RootKey;
 import dev.adyton.node.keys.StoreException;
 import java.io.BufferedReader;
-import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process that stores as fast as it can is killed with SIGKILL, again and again. */
 final class KillTest {
   @TempDir Path temp;
+  private ChildJvm jvm;
+
+  @BeforeEach
+  void pack() throws Exception {
+    jvm = new ChildJvm(temp.resolve("jvm"));
+  }
 
   @Test
   void nothingAcknowledgedIsLost() throws Exception {
@@ -73,7 +82,10 @@ final class KillTest {
     long seed = System.nanoTime();
     System.out.println("KillTest seed " + seed);
     Random random = new Random(seed);
-    int first = 0;
+    int first = 5;
+    Process whole = writer(0, first, database);
+    whole.getInputStream().transferTo(OutputStream.nullOutputStream());
+    assertThat(whole.waitFor()).as("not killed, and left the archive of its classes").isZero();
     for (int cycle = 0; cycle < cycles; cycle++) {
       int acknowledged = killed(first, random.nextInt(20), database);
       try (SealedStore store = open(temp.resolve("store"), database)) {
@@ -93,6 +105,10 @@ final class KillTest {
         assertThat(listed).as("neither holes nor doubles").isEqualTo(there);
         first = there;
       }
+      if (cycle % 25 == 24) {
+        long passed = (System.nanoTime() - seed) / 1_000_000_000;
+        System.out.printf("KillTest: %d kills, %d items, %d s%n", cycle + 1, first, passed);
+      }
     }
     System.out.println("KillTest: " + cycles + " kills, " + first + " items whole");
   }
@@ -102,17 +118,7 @@ final class KillTest {
    * how far it promised.
    */
   private int killed(int first, int heard, List<String> database) throws Exception {
-    String path = System.getProperty("jdk.module.path", "");
-    String classes = System.getProperty("java.class.path", "");
-    Path tests = Path.of(System.getProperty("basedir", "."), "target", "test-classes");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp"));
-    command.add(path + File.pathSeparator + classes + File.pathSeparator + tests);
-    command.addAll(List.of(Writer.class.getName(), temp.resolve("store").toString(), "" + first));
-    command.addAll(database);
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process = writer(first, Integer.MAX_VALUE, database);
     int acknowledged = first;
     try (BufferedReader out = process.inputReader()) {
       assertThat(out.readLine()).isEqualTo("open");
@@ -130,6 +136,16 @@ final class KillTest {
     return acknowledged;
   }
 
+  private Process writer(int first, int end, List<String> database) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm.options());
+    command.addAll(List.of(Writer.class.getName(), temp.resolve("store").toString()));
+    command.addAll(List.of("" + first, "" + end));
+    command.addAll(database);
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
   private static int parse(String line) {
     return Integer.parseInt(line.substring(0, line.length() - 1));
   }
@@ -139,10 +155,10 @@ final class KillTest {
     private Writer() {}
 
     public static void main(String[] args) throws Exception {
-      List<String> database = List.of(args).subList(2, args.length);
+      List<String> database = List.of(args).subList(3, args.length);
       try (SealedStore store = open(Path.of(args[0]), database)) {
         System.out.println("open");
-        for (int i = Integer.parseInt(args[1]); ; i++) {
+        for (int i = Integer.parseInt(args[1]); i < Integer.parseInt(args[2]); i++) {
           put(store, i);
           System.out.println(i + ".");
           System.out.flush();
