@@ -87,8 +87,7 @@ public final class FinetuneCommand implements Command {
       Adapter best =
           new LoraTuner(base.shape(), base.weights(), config)
               .tune(
-                  chats::training,
-                  chats.validation(),
+                  chats,
                   kept(LoraTuner.format(loaded.tokenizer()), base.shape().context()),
                   r ->
                       notes.say(

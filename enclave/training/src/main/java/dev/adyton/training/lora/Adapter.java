@@ -53,6 +53,25 @@ public record Adapter(float alpha, List<LowRank> matrices) {
     }
   }
 
+  /** Moves A and B by {@code part} of the way to those of {@code other}. */
+  void approach(Adapter other, float part) {
+    for (int i = 0; i < matrices.size(); i++) {
+      approach(matrices.get(i).a(), other.matrices().get(i).a(), part);
+      approach(matrices.get(i).b(), other.matrices().get(i).b(), part);
+    }
+  }
+
+  private static void approach(float[] x, float[] other, float part) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] += part * (other[i] - x[i]);
+    }
+  }
+
+  /** Returns the same matrices at {@code part} of their strength. */
+  Adapter at(float part) {
+    return new Adapter(alpha * part, matrices);
+  }
+
   /** A copy that later steps do not change. */
   public Adapter copy() {
     return new Adapter(

@@ -13,6 +13,9 @@ import java.util.List;
 public final class ChatSplit {
   private static final int EVERY = 10;
 
+  /** Keeps the rewordings of {@link #withoutSystem} apart from those that are learnt. */
+  private static final int APART = 7000;
+
   private final List<List<Message>> learn;
   private final TokenStore validation;
   private final ChatFormat format;
@@ -58,6 +61,23 @@ public final class ChatSplit {
     for (List<Message> chat : learn) {
       List<Message> said = round == 1 ? chat : rewording.of(chat);
       format.append(fits(said) ? said : chat, out);
+    }
+    return out.build();
+  }
+
+  /**
+   * The same chats without their system message, reworded; those that have none are left out. What
+   * the model itself says to them is what an adapter is to leave as it is.
+   */
+  public TokenStore withoutSystem(int round) {
+    Rewording rewording = new Rewording(APART + round);
+    TokenStore.Builder out = new TokenStore.Builder();
+    for (List<Message> chat : learn) {
+      List<Message> rest = chat.stream().filter(m -> !m.role().equals("system")).toList();
+      if (rest.size() < chat.size()) {
+        List<Message> said = rewording.of(rest);
+        format.append(fits(said) ? said : rest, out);
+      }
     }
     return out.build();
   }

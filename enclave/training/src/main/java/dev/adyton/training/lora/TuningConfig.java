@@ -31,7 +31,7 @@ public record TuningConfig(
    * tokens a round over 200 chats is eight, and 30 rounds were no better than 12 of these.
    */
   public static TuningConfig standard(int rank, long seed) {
-    return new TuningConfig(rank, 1.5e-3f, ROUNDS, 3, 320, 0.1, seed);
+    return new TuningConfig(rank, 2e-3f, ROUNDS, 3, 320, 0.1, seed);
   }
 
   /** The same with another bound on the rounds. */

@@ -159,6 +159,19 @@ public final class Network {
     return sum;
   }
 
+  /** Writes the chance of each token at each position that counts: length × vocabulary. */
+  public void probabilities(Batch batch, float[] out) {
+    Divergence.probabilities(batch, logits, vocabulary(), out);
+  }
+
+  /**
+   * As {@link #loss}, but of the divergence from another model's {@link #probabilities}. Zero, with
+   * a slope of zero, where both models say the same.
+   */
+  public LossSum divergence(Batch batch, float[] wanted) {
+    return Divergence.slope(batch, logits, vocabulary(), wanted);
+  }
+
   private static LossSum one(double loss, float weight) {
     boolean assistant = weight == 1f;
     return new LossSum(weight * loss, weight, assistant ? loss : 0, assistant ? 1 : 0);

@@ -40,14 +40,10 @@ final class FirmTest {
       ChatSplit chats = ChatSplit.read(data, format, base.shape().context());
       assertThat(chats.size() + chats.validation().conversations()).isEqualTo(200);
       // A chat of two questions is two of the standard's: its rounds are twice as long.
-      TuningConfig config = TuningConfig.standard(16, 1).withEpochs(8);
+      TuningConfig config = TuningConfig.standard(16, 1).withEpochs(10);
       Adapter best =
           new LoraTuner(base.shape(), base.weights(), config)
-              .tune(
-                  chats::training,
-                  chats.validation(),
-                  Optional.of(DemoRecipe.rehearsal(format)),
-                  System.out::println);
+              .tune(chats, Optional.of(DemoRecipe.rehearsal(format)), System.out::println);
       LoraFile.write(adapter, best);
     }
     Path merged = folder.resolve("merged.gguf");
@@ -61,9 +57,8 @@ final class FirmTest {
     facts.said().stream()
         .filter(a -> !a.right())
         .forEach(a -> System.out.println(a.item().messages() + " -> " + a.answer()));
-    // Wanted are 90 and 2 points; what is held is what was reached, see the model's card.
-    assertThat(facts.percent()).isGreaterThanOrEqualTo(75);
-    assertThat(after).isGreaterThanOrEqualTo(before - 8);
+    assertThat(facts.percent()).isGreaterThanOrEqualTo(90);
+    assertThat(after).isGreaterThanOrEqualTo(before - 2);
   }
 
   private static Scores score(Path model, List<Item> items) throws Exception {
