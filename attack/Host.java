@@ -97,8 +97,6 @@ final class Host {
                 "--qemu=-qmp", "--qemu=unix:" + control + ",server=on,wait=off"));
     if (kvm) {
       command.add("--kvm");
-    } else {
-      command.addAll(List.of("--qemu=-smp", "--qemu=1")); // with two, Java dies in the emulator in one boot of three
     }
     command.addAll(plan.more());
     Path out = folder.resolve(plan.run() + ".out");

@@ -184,9 +184,13 @@ class FormatsTest {
   }
 
   @Test
-  void archivesMayDifferInAddressesAlone() {
+  void archivesMayDifferInAddressesAndInWhatOneHasMore() {
     byte[] one = dump(0x7f18_3100_b4c0L, 7);
     assertThat(SharedClasses.settled(one, dump(0x7f6a_6100_b4c0L, 7))).isEqualTo(dump(0, 7));
+    assertThat(SharedClasses.settled(dump(0x8_00c2_a9e8L, 7), dump(0, 7))).isEqualTo(dump(0, 7));
+    assertThat(SharedClasses.settled(dump(0, 7), dump(0x8_00c2_a9e8L, 7))).isEqualTo(dump(0, 7));
+    assertThatThrownBy(() -> SharedClasses.settled(dump(1, 6), dump(0, 7)))
+        .hasMessageContaining("differ");
     assertThatThrownBy(() -> SharedClasses.settled(dump(1, 7), dump(1, 8)))
         .hasMessageContaining("differ");
     assertThatThrownBy(() -> SharedClasses.settled(dump(1, 7), new byte[32]))
@@ -195,7 +199,7 @@ class FormatsTest {
 
   /** Two words of an archive, behind a header whose checksums are never looked at. */
   private static byte[] dump(long address, long other) {
-    return ByteBuffer.allocate(56)
+    return ByteBuffer.allocate(256)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(32, address)
         .putLong(40, other)
