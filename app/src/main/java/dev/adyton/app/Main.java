@@ -15,14 +15,16 @@ public final class Main {
 
   /** Runs the command line {@code args} and exits with its code. */
   public static void main(String[] args) {
-    int code = commandLine(args).execute(args);
+    int code = commandLine().execute(args);
     System.out.flush();
     System.exit(code);
   }
 
-  private static CommandLine commandLine(String[] args) {
+  private static CommandLine commandLine() {
     CommandLine line = new CommandLine(new RootCommand());
-    commands(args).stream()
+    List<Command> found =
+        ServiceLoader.load(Command.class).stream().map(ServiceLoader.Provider::get).toList();
+    found.stream()
         .map(CommandLine::new)
         .sorted(Comparator.comparing(CommandLine::getCommandName))
         .forEach(command -> add(line, command));
@@ -33,22 +35,6 @@ public final class Main {
         .setParameterExceptionHandler(Main::explainUsage)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUnmatchedArgumentsAllowed(false);
-  }
-
-  /**
-   * Returns the commands whose name's first word is what is asked for, or all: making one that will
-   * not run costs milliseconds, and of a node in an emulator a second.
-   */
-  private static List<Command> commands(String[] args) {
-    List<ServiceLoader.Provider<Command>> all = ServiceLoader.load(Command.class).stream().toList();
-    List<ServiceLoader.Provider<Command>> asked =
-        all.stream().filter(p -> args.length > 0 && firstWord(p.type()).equals(args[0])).toList();
-    return (asked.isEmpty() ? all : asked).stream().map(ServiceLoader.Provider::get).toList();
-  }
-
-  private static String firstWord(Class<?> type) {
-    CommandLine.Command command = type.getAnnotation(CommandLine.Command.class);
-    return command == null ? "" : command.name().split(" ", 2)[0];
   }
 
   /** A name of two words is a command under another, which may live in a wing that is not here. */

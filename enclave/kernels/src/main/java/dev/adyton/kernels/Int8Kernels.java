@@ -33,6 +33,7 @@ final class Int8Kernels implements Kernels {
   /** Tokens beyond which quantising is shared: few are done in less than a hand-over. */
   private static final int FEW_TOKENS = 4;
 
+  /** Tokens that a thread quantises before it asks for more: microseconds, of one tile or two. */
   private static final int QUANTISED_AT_ONCE = 6;
 
   /** Pairs of groups that meet a tile of tokens before the next tile's turn: 128 rows. */

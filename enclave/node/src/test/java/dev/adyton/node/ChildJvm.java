@@ -35,7 +35,8 @@ public final class ChildJvm {
     classPath = String.join(File.pathSeparator, jars);
   }
 
-  private static Set<Path> places() {
+  /** Returns where this test's classes lie: folders and jars. */
+  static Set<Path> places() {
     Set<Path> places = new LinkedHashSet<>();
     for (String property : List.of("jdk.module.path", "java.class.path")) {
       for (String place : System.getProperty(property, "").split(File.pathSeparator, -1)) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import picocli.CommandLine;
 
@@ -44,9 +45,14 @@ final class NodeProcess implements AutoCloseable {
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
     command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
     command.add("-Duser.home=" + folder.resolve("user"));
-    // A later class path counts.
-    command.addAll(List.of("-cp", classPath()));
     command.addAll(jvm);
+    if (!jvm.contains("-cp")) {
+      command.add("-cp");
+      command.add(
+          ChildJvm.places().stream()
+              .map(Path::toString)
+              .collect(Collectors.joining(File.pathSeparator)));
+    }
     command.add(NodeProcess.class.getName());
     command.addAll(List.of("--port", "0", "--home", folder.resolve("home").toString()));
     command.addAll(List.of("--tls-ca-out", folder.resolve("ca.pem").toString()));
@@ -56,15 +62,6 @@ final class NodeProcess implements AutoCloseable {
     builder.redirectError(folder.resolve("stderr").toFile());
     process = builder.start();
     readUntilReady();
-  }
-
-  private static String classPath() {
-    List<String> places = new ArrayList<>();
-    for (String property : List.of("jdk.module.path", "java.class.path")) {
-      places.add(System.getProperty(property, ""));
-    }
-    places.add(Path.of(System.getProperty("basedir", "."), "target", "test-classes").toString());
-    return String.join(File.pathSeparator, places);
   }
 
   private void readUntilReady() throws IOException {

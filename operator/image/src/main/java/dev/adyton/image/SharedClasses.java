@@ -109,10 +109,9 @@ final class SharedClasses {
 
   /**
    * What two dumps disagree in are addresses of the dumping JVM's own code, in methods that every
-   * JVM links anew, and checksums over them; both become zero. Once in a while a dumping JVM also
-   * makes a call that others do not, and keeps it as resolved: bits more and none fewer; then the
-   * archive without it is the one. Anything else is an error: this archive would not be the same
-   * tomorrow.
+   * JVM links anew, and checksums over them; both become zero. Once a dumping JVM had also made a
+   * call that others do not, and kept it as resolved: bits more and none fewer; then the archive
+   * without it is the one. Anything else is an error: this archive would not be the same tomorrow.
    */
   static byte[] settled(byte[] one, byte[] other) {
     if (one.length != other.length) {

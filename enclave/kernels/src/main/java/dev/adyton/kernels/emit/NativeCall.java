@@ -8,9 +8,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
 /**
- * The two forms in which this package calls native code. The JVM makes a class for each form when
- * it is first linked, which costs a node that has just started more than all calls together: so
- * there are two, and what needs fewer arguments passes zeros.
+ * The two forms in which this package calls native code. The JVM generates a class for each form
+ * when it is first linked: so there are two, and what needs fewer arguments passes zeros.
  */
 @SuppressWarnings("restricted") // the module that may
 final class NativeCall {

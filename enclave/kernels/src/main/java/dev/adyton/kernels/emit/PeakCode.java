@@ -1,14 +1,9 @@
 package dev.adyton.kernels.emit;
 
 import dev.adyton.kernels.emit.Assembler.Op;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /** Nothing but int8 products on registers: what the processor can do at most. For measuring. */
-@SuppressWarnings("restricted") // the module that may
 public final class PeakCode {
   /** Independent sums: more than two units times five cycles of latency. */
   private static final int SUMS = 16;
@@ -16,9 +11,9 @@ public final class PeakCode {
   /** Multiplications and additions of one round. */
   public static final long ROUND_OPERATIONS = SUMS * 64L * 2;
 
-  private final MethodHandle code;
+  private final MemorySegment code;
 
-  private PeakCode(MethodHandle code) {
+  private PeakCode(MemorySegment code) {
     this.code = code;
   }
 
@@ -38,19 +33,11 @@ public final class PeakCode {
     }
     a.loop(Assembler.RDI, loop);
     a.leave();
-    MemorySegment pages = CodePages.executable(a.bytes());
-    FunctionDescriptor type = FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG);
-    return new PeakCode(Linker.nativeLinker().downcallHandle(pages, type));
+    return new PeakCode(CodePages.executable(a.bytes()));
   }
 
   /** Runs {@code rounds} of {@link #ROUND_OPERATIONS} each, at least one. */
   public void run(long rounds) {
-    try {
-      code.invokeExact(rounds);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("peak", e);
-    }
+    NativeCall.function(code, rounds);
   }
 }

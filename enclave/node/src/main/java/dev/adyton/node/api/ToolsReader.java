@@ -19,8 +19,13 @@ final class ToolsReader {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
   private static final String FUNCTION = "function";
+
+  /**
+   * What is left out is an empty list, as OpenAI's reference has it: such a call's arguments are
+   * {@code {}}.
+   */
   private static final SecretText NO_PARAMETERS =
-      SecretText.of("{\"type\":\"object\",\"properties\":{}}");
+      SecretText.of("{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}");
 
   private ToolsReader() {}
 

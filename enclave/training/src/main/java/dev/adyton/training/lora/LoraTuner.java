@@ -48,7 +48,9 @@ public final class LoraTuner {
   /** Part of the mean that a step leaves: it looks back over some fifty steps, about a round. */
   private static final float MEMORY = 0.98f;
 
-  /** The least of four strengths at which nine in ten of the fictional firm's facts stay. */
+  /**
+   * The least of five strengths, 0.8 to 1, at which nine in ten of the fictional firm's facts stay.
+   */
   private static final float STRENGTH = 0.95f;
 
   private static final TokenStore EMPTY = new TokenStore.Builder().build();
