@@ -148,11 +148,12 @@ final class Machine implements AutoCloseable {
       command.addAll(List.of("-global", "driver=cfi.pflash01,property=secure,value=on"));
       command.addAll(List.of("-global", "ICH9-LPC.disable_s3=1"));
     }
-    // QEMU 7.2 emulates cmpxchg16b so that the kernel's allocator faults now and then.
+    // QEMU 7.2 emulates cmpxchg16b so that the kernel's allocator faults now and then. Without erms
+    // and fsrm pages are cleared and copied by words: an emulated rep stosb writes byte by byte.
     command.addAll(
         spec.kvm()
             ? List.of("-accel", "kvm", "-cpu", "host")
-            : List.of("-accel", "tcg,thread=multi", "-cpu", "max,-la57,-cx16"));
+            : List.of("-accel", "tcg,thread=multi", "-cpu", "max,-la57,-cx16,-erms,-fsrm"));
     Path code = secure ? SECURE : FIRMWARE;
     command.addAll(List.of("-drive", "if=pflash,unit=0,format=raw,readonly=on,file=" + code));
     command.addAll(List.of("-drive", "if=pflash,unit=1,format=raw,file=" + variables));
