@@ -22,6 +22,7 @@ import dev.adyton.node.tls.TlsIdentity;
 import dev.adyton.platform.Attester;
 import dev.adyton.platform.FirmwareLog;
 import dev.adyton.platform.Hardening;
+import dev.adyton.platform.NitroAttester;
 import dev.adyton.platform.Platform.Capability;
 import dev.adyton.platform.Tpm;
 import dev.adyton.platform.TpmAttester;
@@ -41,6 +42,9 @@ import java.util.function.Supplier;
 
 /** From settings to a node at work, and to its end. */
 final class Startup {
+  /** Begins the name of a TPM whose vendor signs documents about it. */
+  private static final String NITRO = "nitro:";
+
   private Startup() {}
 
   /**
@@ -204,13 +208,19 @@ final class Startup {
     if (config.tpm().equals("tsm")) {
       return measuredByCpu(config, clock, events);
     }
-    String address = config.tpm().startsWith("/") ? "device:" + config.tpm() : config.tpm();
+    boolean nitro = config.tpm().startsWith(NITRO);
+    String place = nitro ? config.tpm().substring(NITRO.length()) : config.tpm();
+    String address = place.startsWith("/") ? "device:" + place : place;
     try {
       Tpm tpm = new Tpm(TpmLink.open(address));
       tpm.startup();
       // First the store: the attester's keys take the slots that unsealing needs.
       Optional<SealedStore> store = StoreRoom.open(config.store(), Optional.of(tpm), clock, events);
-      return new Vouching(TpmAttester.open(tpm, collateral(config)), store);
+      Attester attester =
+          nitro
+              ? NitroAttester.open(tpm, Measured.collateral(config))
+              : TpmAttester.open(tpm, collateral(config));
+      return new Vouching(attester, store);
     } catch (IOException e) {
       throw new UserError(
           ExitCode.UNAVAILABLE,

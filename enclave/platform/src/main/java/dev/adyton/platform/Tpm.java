@@ -1,6 +1,7 @@
 package dev.adyton.platform;
 
-import static dev.adyton.platform.TpmTransport.PASSWORD;
+import static dev.adyton.platform.Authorization.PASSWORD;
+import static dev.adyton.platform.Authorization.policy;
 
 import dev.adyton.attestation.tpm.PcrSelection;
 import dev.adyton.attestation.tpm.TpmAlg;
@@ -25,19 +26,19 @@ import java.util.TreeMap;
  */
 public final class Tpm implements AutoCloseable {
   /** {@code TPM_RH_OWNER}. */
-  private static final long OWNER = 0x40000001L;
+  static final long OWNER = 0x40000001L;
 
   /** {@code TPM_RH_NULL}. */
-  private static final long NULL = 0x40000007L;
+  static final long NULL = 0x40000007L;
 
   /** {@code TPM_RH_ENDORSEMENT}. */
   private static final long ENDORSEMENT = 0x4000000BL;
 
   private static final long ALREADY_STARTED = 0x100;
-  private static final int NV_AUTH_READ = 1 << 18;
-  private static final int NV_CHUNK = 512;
+  static final int NV_AUTH_READ = 1 << 18;
+  static final int NV_CHUNK = 512;
   private static final int MAX_NV = 16 << 10;
-  private static final int MAX_FIELD = 1024;
+  static final int MAX_FIELD = 1024;
   private static final int POLICY_SESSION = 1;
 
   /** Error 0x18B with the handle number left out: there is no such NV index. */
@@ -48,13 +49,13 @@ public final class Tpm implements AutoCloseable {
   /** {@code TPM_NT_COUNTER}, to be used by whoever knows the empty password. */
   private static final long NV_COUNTER = 1 << 4;
 
-  private static final long NV_AUTH_WRITE = 1 << 2;
+  static final long NV_AUTH_WRITE = 1 << 2;
   private static final long NV_NO_DA = 1 << 25;
 
   /** Error 0x14C: the index exists. */
-  private static final long RC_NV_DEFINED = 0x14C;
+  static final long RC_NV_DEFINED = 0x14C;
 
-  private static final byte[] NOTHING = new byte[0];
+  static final byte[] NOTHING = new byte[0];
 
   private final TpmLink link;
   private final TpmTransport transport;
@@ -228,7 +229,7 @@ public final class Tpm implements AutoCloseable {
               "TPM2_ActivateCredential",
               0x147,
               List.of(ak.handle(), ek.handle()),
-              List.of(PASSWORD, session),
+              List.of(PASSWORD, policy(session)),
               new TpmWriter().sized(blob).sized(encryptedSecret)),
           in -> in.sized(MAX_FIELD));
     } finally {
@@ -236,6 +237,7 @@ public final class Tpm implements AutoCloseable {
     }
   }
 
+  /** A session that is neither salted nor bound. */
   private long startSession(int type) throws IOException {
     TpmWriter parameters =
         new TpmWriter()
@@ -314,7 +316,8 @@ public final class Tpm implements AutoCloseable {
     try {
       policyPcr(session, selection);
       return read(
-          authorized("TPM2_Unseal", 0x15E, List.of(handle), List.of(session), new TpmWriter()),
+          authorized(
+              "TPM2_Unseal", 0x15E, List.of(handle), List.of(policy(session)), new TpmWriter()),
           in -> in.sized(MAX_FIELD));
     } finally {
       flush(session);
@@ -418,23 +421,27 @@ public final class Tpm implements AutoCloseable {
     link.close();
   }
 
-  private Response plain(String name, int code, List<Long> handles, TpmWriter parameters)
+  Response send(Command command) throws IOException {
+    return transport.send(command);
+  }
+
+  Response plain(String name, int code, List<Long> handles, TpmWriter parameters)
       throws IOException {
     return transport.send(new Command(name, code, handles, List.of(), parameters, false));
   }
 
-  private Response authorized(
-      String name, int code, List<Long> handles, List<Long> sessions, TpmWriter parameters)
+  Response authorized(
+      String name, int code, List<Long> handles, List<Authorization> sessions, TpmWriter parameters)
       throws IOException {
     return transport.send(new Command(name, code, handles, sessions, parameters, false));
   }
 
   @FunctionalInterface
-  private interface Parser<T> {
+  interface Parser<T> {
     T parse(TpmReader in) throws TpmFormatException;
   }
 
-  private static <T> T read(Response response, Parser<T> parser) throws IOException {
+  static <T> T read(Response response, Parser<T> parser) throws IOException {
     try {
       return parser.parse(response.parameters());
     } catch (TpmFormatException e) {

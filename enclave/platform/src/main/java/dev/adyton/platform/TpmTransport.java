@@ -7,17 +7,13 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Frames commands and takes responses apart (TPM 2.0 Part 1 §18). Sessions are passwords, always
- * empty, or one policy session. Safe for use by several threads: one command at a time.
+ * Frames commands and takes responses apart (TPM 2.0 Part 1 §18). Safe for use by several threads:
+ * one command at a time.
  */
 final class TpmTransport {
-  /** {@code TPM_RS_PW}. */
-  static final long PASSWORD = 0x40000009L;
-
   private static final int NO_SESSIONS = 0x8001;
   private static final int SESSIONS = 0x8002;
   private static final int HEADER_BYTES = 10;
-  private static final int CONTINUE_SESSION = 1;
   private static final int MAX_TRIES = 20;
   private static final long PAUSE_MILLIS = 5;
 
@@ -33,7 +29,7 @@ final class TpmTransport {
    * @param name TCG name, for errors
    * @param code {@code TPM_CC}
    * @param handles in their order
-   * @param sessions one per handle that needs authorization; {@link #PASSWORD} or a policy session
+   * @param sessions one per handle that needs authorization
    * @param parameters marshalled
    * @param returnsHandle whether the response starts with one
    */
@@ -41,7 +37,7 @@ final class TpmTransport {
       String name,
       int code,
       List<Long> handles,
-      List<Long> sessions,
+      List<Authorization> sessions,
       TpmWriter parameters,
       boolean returnsHandle) {
 
@@ -50,11 +46,7 @@ final class TpmTransport {
       handles.forEach(body::u32);
       if (!sessions.isEmpty()) {
         TpmWriter area = new TpmWriter();
-        byte[] nothing = new byte[0];
-        for (long session : sessions) {
-          int attributes = session == PASSWORD ? 0 : CONTINUE_SESSION;
-          area.u32(session).sized(nothing).u8(attributes).sized(nothing);
-        }
+        sessions.forEach(session -> session.writeTo(area));
         body.u32(area.bytes().length).raw(area.bytes());
       }
       byte[] rest = body.raw(parameters.bytes()).bytes();
@@ -112,7 +104,8 @@ final class TpmTransport {
     if (length > in.remaining()) {
       throw new IOException(command.name() + ": parameter length");
     }
-    // What follows are the sessions' answers; ours are passwords and policies without an HMAC.
+    // What follows are the sessions' answers. None is asked for: what a TPM says that matters here
+    // is signed, or opened by somebody else.
     return new Response(handle, new TpmReader(in.take((int) length), command.name()));
   }
 

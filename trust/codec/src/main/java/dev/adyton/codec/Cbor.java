@@ -122,4 +122,12 @@ public sealed interface Cbor {
   static Cbor parse(byte[] bytes) throws CodecException {
     return new CborParser(bytes).document();
   }
+
+  /**
+   * Reads the item that the bytes begin with, within the same limits; what follows it is not looked
+   * at.
+   */
+  static Cbor first(byte[] bytes) throws CodecException {
+    return new CborParser(bytes).first();
+  }
 }

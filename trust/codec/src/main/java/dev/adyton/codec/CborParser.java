@@ -28,11 +28,15 @@ final class CborParser {
   }
 
   Cbor document() throws CodecException {
-    Cbor item = item(0);
+    Cbor item = first();
     if (in.hasRemaining()) {
       throw new CodecException(Code.TRAILING);
     }
     return item;
+  }
+
+  Cbor first() throws CodecException {
+    return item(0);
   }
 
   private Cbor item(int depth) throws CodecException {

@@ -41,6 +41,17 @@ final class CborTest {
     return Cbor.parse(HexFormat.of().parseHex(hex));
   }
 
+  /** What lies behind the first item is not looked at; what is not whole is no item. */
+  @Test
+  void readsTheFirstOfMany() throws Exception {
+    byte[] buffer = HexFormat.of().parseHex("8201026161ffff");
+    assertThat(Cbor.first(buffer))
+        .isEqualTo(new Cbor.Items(List.of(new Cbor.Int(1), new Cbor.Int(2))));
+    assertThatThrownBy(() -> Cbor.parse(buffer)).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> Cbor.first(new byte[] {(byte) 0x82, 1}))
+        .isInstanceOf(CodecException.class);
+  }
+
   /** RFC 8949, Appendix A. */
   @Test
   void readsTheExamplesOfTheStandard() throws Exception {

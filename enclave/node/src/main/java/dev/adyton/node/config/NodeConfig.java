@@ -204,11 +204,13 @@ public record NodeConfig(
         tpm.equals("none")
             || tpm.equals("tsm")
             || tpm.startsWith("/")
+            || tpm.startsWith("nitro:/")
             || tpm.startsWith("unix:")
             || tpm.matches("tcp:[^:]+:[0-9]{1,5}");
     if (!known) {
       throw config.invalid(
-          Setting.TPM, "It takes none, tsm, a device's path, unix:PATH or tcp:HOST:PORT.");
+          Setting.TPM,
+          "It takes none, tsm, a device's path, nitro:DEVICE, unix:PATH or tcp:HOST:PORT.");
     }
     return tpm;
   }

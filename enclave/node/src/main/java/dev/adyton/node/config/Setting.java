@@ -31,7 +31,7 @@ public enum Setting {
   HEALTH_PORT("8444", "Port of /livez, /readyz, /metrics on 127.0.0.1; any free one if port=0."),
   TPM(
       "none",
-      "none, tsm (SEV-SNP or TDX), a device such as /dev/tpmrm0, unix:PATH or tcp:HOST:PORT."),
+      "none, tsm (SEV-SNP or TDX), a device such as /dev/tpmrm0, nitro:DEVICE (a NitroTPM), unix:PATH or tcp:HOST:PORT."),
   MEASURED("", "List of what the image's init measured into PCR 15, one event per line."),
   STORE("none", "Where stored responses go: none, memory, a folder or jdbc:postgresql://…"),
   STORE_KEY("auto", "The store's root key: tpm, memory, or file (with tpm=none only)."),

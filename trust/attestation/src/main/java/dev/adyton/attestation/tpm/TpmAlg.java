@@ -14,6 +14,9 @@ public final class TpmAlg {
   /** SHA-384: read in event logs, whose other banks are skipped. */
   public static final int SHA384 = 0x000C;
 
+  /** SHA-512: of sessions with a NitroTPM. */
+  public static final int SHA512 = 0x000D;
+
   /** "No algorithm". */
   public static final int NULL = 0x0010;
 
