@@ -59,6 +59,10 @@ final class FakeNitroTpm implements TpmLink {
     attributes.put(index, 0L);
   }
 
+  private byte[] buffer(long index) {
+    return contents.getOrDefault(index, new byte[0]);
+  }
+
   List<Long> indices() {
     return List.copyOf(contents.keySet());
   }
@@ -131,7 +135,7 @@ final class FakeNitroTpm implements TpmLink {
     long index = in.u32();
     in.take((int) in.u32());
     byte[] part = in.sized(1024);
-    System.arraycopy(part, 0, contents.get(index), in.u16(), part.length);
+    System.arraycopy(part, 0, buffer(index), in.u16(), part.length);
     attributes.merge(index, (long) NV_WRITTEN, (a, b) -> a | b);
     return answer(tag, new byte[0], new byte[0]);
   }
@@ -142,7 +146,7 @@ final class FakeNitroTpm implements TpmLink {
     in.take((int) in.u32());
     int size = in.u16();
     int at = in.u16();
-    byte[] part = Arrays.copyOfRange(contents.get(index), at, at + size);
+    byte[] part = Arrays.copyOfRange(buffer(index), at, at + size);
     return answer(tag, new byte[0], new TpmWriter().sized(part).bytes());
   }
 
@@ -150,9 +154,9 @@ final class FakeNitroTpm implements TpmLink {
     return new TpmWriter()
         .u32(index)
         .u16(0x000D)
-        .u32(attributes.get(index))
+        .u32(attributes.getOrDefault(index, 0L))
         .sized(new byte[0])
-        .u16(contents.get(index).length)
+        .u16(buffer(index).length)
         .bytes();
   }
 
@@ -205,7 +209,7 @@ final class FakeNitroTpm implements TpmLink {
     if (!Arrays.equals(given, hmac(sessionKey, word))) {
       return refusal(0x98E); // TPM_RC_AUTH_FAIL of session 1
     }
-    byte[] buffer = contents.get(index);
+    byte[] buffer = buffer(index);
     byte[] answer = hypervisor.apply(buffer.clone());
     System.arraycopy(answer, 0, buffer, 0, answer.length);
     return answer(tag, new byte[0], new byte[0]);
