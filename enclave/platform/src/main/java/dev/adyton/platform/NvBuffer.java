@@ -26,7 +26,7 @@ final class NvBuffer implements AutoCloseable {
         new TpmWriter()
             .u32(index)
             .u16(TpmAlg.SHA512)
-            .u32(Tpm.NV_AUTH_WRITE | Tpm.NV_AUTH_READ)
+            .u32(Tpm.NV_AUTH_WRITE | Tpm.NV_AUTH_READ | Tpm.NV_NO_DA)
             .sized(Tpm.NOTHING)
             .u16(size)
             .bytes();

@@ -50,7 +50,9 @@ public final class Tpm implements AutoCloseable {
   private static final long NV_COUNTER = 1 << 4;
 
   static final long NV_AUTH_WRITE = 1 << 2;
-  private static final long NV_NO_DA = 1 << 25;
+
+  /** Guessing an empty password is nothing to guard against, and a power cut counts as a guess. */
+  static final long NV_NO_DA = 1 << 25;
 
   /** Error 0x14C: the index exists. */
   static final long RC_NV_DEFINED = 0x14C;
