@@ -49,6 +49,8 @@ public final class Packed {
       case Q8_0 -> Optional.of(Layout.BYTES);
       case Q4_0 -> Optional.of(Layout.NIBBLES);
       case Q6_K -> Optional.of(Layout.SIXES);
+      case Q4_K -> Optional.of(Layout.FOURS);
+      case MXFP4 -> Optional.of(Layout.ENTRIES);
       default -> Optional.empty();
     };
   }
@@ -95,6 +97,8 @@ public final class Packed {
         case BYTES -> bytes(rows, r * rowBytes, r, out);
         case NIBBLES -> nibbles(rows, r * rowBytes, r, out);
         case SIXES -> sixes(rows, r * rowBytes, r, out);
+        case FOURS -> fours(rows, r * rowBytes, r, out);
+        case ENTRIES -> entries(rows, r * rowBytes, r, out);
       }
     }
   }
@@ -137,6 +141,36 @@ public final class Packed {
         int nibbles = (int) INT.get(row, low + 4 * c) >>> (quarter < 2 ? 0 : 4) & 0x0F0F0F0F;
         int pairs = (int) INT.get(row, high + 4 * c) >>> (2 * quarter) & 0x03030303;
         INT.set(out, 512 * b + 64 * c + 4 * r, nibbles | pairs << 4);
+      }
+    }
+  }
+
+  private void fours(byte[] row, int from, int r, byte[] out) {
+    for (int b = 0; b < blocks; b++) {
+      int at = from + 144 * (b / 8);
+      int part = b % 8;
+      int scales = scale(b - part);
+      SHORT.set(out, scales + 2 * r, (short) SHORT.get(row, at));
+      SHORT.set(out, scales + 32 + 2 * r, (short) SHORT.get(row, at + 2));
+      out[scales + 64 + 32 * part + r] = (byte) LargeBlocks.scale(row, at + 4, part);
+      out[scales + 80 + 32 * part + r] = (byte) LargeBlocks.minimum(row, at + 4, part);
+      int quants = at + 16 + part / 2 * 32;
+      int shift = part % 2 * 4;
+      for (int c = 0; c < 4; c++) {
+        int low = (int) INT.get(row, quants + 4 * c) >>> shift & 0x0F0F0F0F;
+        int high = (int) INT.get(row, quants + 16 + 4 * c) >>> shift & 0x0F0F0F0F;
+        INT.set(out, 256 * b + 64 * c + 4 * r, low | high << 4);
+      }
+    }
+  }
+
+  private void entries(byte[] row, int from, int r, byte[] out) {
+    for (int b = 0; b < blocks; b++) {
+      int at = from + 17 * b;
+      int scale = Float.floatToRawIntBits(SmallBlocks.halfOfPower(row[at] & 0xFF));
+      SHORT.set(out, scale(b) + 2 * r, (short) (scale >>> 16)); // no bits below
+      for (int c = 0; c < 4; c++) {
+        INT.set(out, 256 * b + 64 * c + 4 * r, (int) INT.get(row, at + 1 + 4 * c));
       }
     }
   }

@@ -28,11 +28,14 @@ final class Int8KernelsTest {
     0f, -0f, Float.MIN_VALUE, 1e-38f, 1e-31f, 3e38f, -3e38f, Float.NaN, Float.POSITIVE_INFINITY
   };
 
+  /** As half-precision numbers: the third is denormal. */
+  private static final float[] SCALES = {0f, -0f, 6e-8f, -0.01f, 131008f, -131008f, Float.NaN};
+
   private final Random random = new Random(SEED);
   private final Kernels reference = Ladder.int8(Ladder.scalar());
 
   private static final List<WeightType> EMITTED =
-      List.of(WeightType.Q8_0, WeightType.Q4_0, WeightType.Q6_K);
+      List.of(WeightType.Q8_0, WeightType.Q4_0, WeightType.Q6_K, WeightType.Q4_K, WeightType.MXFP4);
 
   private static Kernels emitted(InstructionSet set) {
     List<String> reasons = new ArrayList<>();
@@ -90,7 +93,8 @@ final class Int8KernelsTest {
         w.data().fill((byte) value);
         for (long at = 0; at < scales.length; at += type.blockBytes()) {
           long scale = at + (type == WeightType.Q6_K ? 208 : 0);
-          MemorySegment.copy(MemorySegment.ofArray(scales), scale, w.data(), scale, Short.BYTES);
+          int outer = type == WeightType.Q4_K ? 4 : type == WeightType.MXFP4 ? 1 : 2;
+          MemorySegment.copy(MemorySegment.ofArray(scales), scale, w.data(), scale, outer);
         }
         for (float sign : new float[] {1, -1}) {
           float[] x = new float[2 * cols];
@@ -203,10 +207,9 @@ final class Int8KernelsTest {
       data.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
     }
     for (long at = 0; at < data.byteSize(); at += type.blockBytes()) {
-      float scale = random.nextInt(200) == 0 && strange ? 65504f * 2 : random.nextFloat() / 64;
-      short half = Float.floatToFloat16(scale);
+      short half = scale(strange);
       switch (type) {
-        case MXFP4 -> data.set(ValueLayout.JAVA_BYTE, at, (byte) (120 + random.nextInt(10)));
+        case MXFP4 -> data.set(ValueLayout.JAVA_BYTE, at, power(strange));
         case Q6_K -> data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 208, half);
         case Q3_K -> data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 108, half);
         case Q2_K -> {
@@ -215,12 +218,24 @@ final class Int8KernelsTest {
         }
         case Q4_1, Q5_1, Q4_K, Q5_K -> {
           data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, half);
-          data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2, half);
+          data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2, scale(strange));
         }
         default -> data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, half);
       }
     }
     return new Matrix(data, type, rows, cols);
+  }
+
+  private short scale(boolean strange) {
+    boolean one = strange && random.nextInt(100) == 0;
+    float scale = one ? SCALES[random.nextInt(SCALES.length)] : random.nextFloat() / 64;
+    return Float.floatToFloat16(scale);
+  }
+
+  /** The exponents at both ends are the ones that are not simply shifted into their place. */
+  private byte power(boolean strange) {
+    boolean one = strange && random.nextInt(20) == 0;
+    return (byte) (one ? random.nextInt(6) - 3 : 120 + random.nextInt(10));
   }
 
   private float[] floats(int n) {

@@ -62,6 +62,7 @@ public final class Assembler {
     public static final Op VMULPS = new Op(1, 0, 0, 0x59);
     public static final Op VDIVPS = new Op(1, 0, 0, 0x5E);
     public static final Op VFMADD231PS = new Op(2, 1, 0, 0xB8);
+    public static final Op VFNMADD231PS = new Op(2, 1, 0, 0xBC);
     public static final Op VPXORD = new Op(1, 1, 0, 0xEF);
     public static final Op VPANDD = new Op(1, 1, 0, 0xDB);
     public static final Op VPADDD = new Op(1, 1, 0, 0xFE);
@@ -70,9 +71,13 @@ public final class Assembler {
     public static final Op VPMULLD = new Op(2, 1, 0, 0x40);
     public static final Op VPMAXSD = new Op(2, 1, 0, 0x3D);
     public static final Op VPMOVSXBD = new Op(2, 1, 0, 0x21);
+    public static final Op VPMOVZXBD = new Op(2, 1, 0, 0x31);
+    public static final Op VPMOVZXWD = new Op(2, 1, 0, 0x33);
+    public static final Op VPSHUFB = new Op(2, 1, 0, 0x00);
     public static final Op VPMOVSDB_STORE = new Op(2, 2, 0, 0x21);
     public static final Op VEXTRACTI32X4 = new Op(3, 1, 0, 0x39);
     public static final Op VEXTRACTI64X4 = new Op(3, 1, 1, 0x3B);
+    public static final Op VSHUFI32X4 = new Op(3, 1, 0, 0x43);
     public static final Op VPSHUFD = new Op(1, 1, 0, 0x70);
     public static final Op VPCMPUD = new Op(3, 1, 0, 0x1E);
 
@@ -86,6 +91,8 @@ public final class Assembler {
     public static final Op VPCMPEQD = new Op(1, 1, 0, 0x76);
     public static final Op VPACKSSDW = new Op(1, 1, 0, 0x6B);
     public static final Op VPACKSSWB = new Op(1, 1, 0, 0x63);
+    public static final Op VINSERTI128 = new Op(3, 1, 0, 0x38);
+    public static final Op VPINSRD = new Op(3, 1, 0, 0x22);
     public static final Op VPINSRW = new Op(1, 1, 0, 0xC4);
     public static final Op VPEXTRW_STORE = new Op(3, 1, 0, 0x15);
     public static final Op VPEXTRD_STORE = new Op(3, 1, 0, 0x16);
@@ -165,6 +172,17 @@ public final class Assembler {
     int32(displacement);
   }
 
+  /** {@code op reg, [base + RAX + displacement]}: RAX is the one index there is. */
+  public void indexed(Op op, Width width, int reg, int base, int displacement) {
+    evex(op, width, reg, 0, (base >> 3) & 1, 0, 0);
+    sib(reg, base, displacement);
+  }
+
+  private void sib(int reg, int base, int displacement) {
+    raw(0x84 | (reg & 7) << 3, base & 7);
+    int32(displacement);
+  }
+
   /** {@code op reg, [base + displacement]} on 512 bits. */
   public void memory(Op op, int reg, int base, int displacement) {
     memory(op, Width.ZMM, reg, 0, base, displacement);
@@ -202,6 +220,12 @@ public final class Assembler {
     int32(displacement);
   }
 
+  /** {@code op reg, [base + RAX + displacement]} under VEX. */
+  public void vexIndexed(Op op, Width width, int reg, int base, int displacement) {
+    vexPrefix(op, width, reg, 0, base >> 3);
+    sib(reg, base, displacement);
+  }
+
   /** Section 2.3.5: three bytes; register bits beyond the third stand inverted. */
   private void vexPrefix(Op op, Width width, int reg, int a, int b3) {
     raw(
@@ -222,6 +246,12 @@ public final class Assembler {
       raw(0x41);
     }
     raw(0xB8 | (to & 7));
+    int32(immediate);
+  }
+
+  /** {@code mov to, immediate}, 64 bits with the immediate's sign. */
+  public void loadSigned(int to, int immediate) {
+    raw(0x48 | to >> 3, 0xC7, 0xC0 | (to & 7));
     int32(immediate);
   }
 
@@ -259,7 +289,13 @@ public final class Assembler {
 
   /** {@code dec register; jnz label}, to a label before this. */
   public void loop(int register, int label) {
-    raw(0x48 | register >> 3, 0xFF, 0xC8 | (register & 7), 0x0F, 0x85);
+    raw(0x48 | register >> 3, 0xFF, 0xC8 | (register & 7));
+    again(label);
+  }
+
+  /** {@code jnz label}, to a label before this. */
+  public void again(int label) {
+    raw(0x0F, 0x85);
     int32(label - (size + 4));
   }
 

@@ -11,8 +11,8 @@ import dev.adyton.kernels.emit.Assembler.Width;
 import dev.adyton.kernels.emit.Panel.Field;
 
 /**
- * {@link Panel#quantiser} for processors that have AVX2 and nothing above it: the same arguments,
- * the same bytes.
+ * {@link Panel#quantiser} for processors that have AVX2 and no AVX-512: the same arguments, the
+ * same bytes.
  *
  * <p>Registers: y0 … y3 the elements, y4 … y7 working, y8 … y11 constants.
  */
@@ -36,10 +36,10 @@ final class Avx2Panel {
 
   private byte[] emit() {
     a.add(R8, RDI);
-    Avx2Code.constant(a, MAGNITUDE, 0x7FFFFFFF);
-    Avx2Code.constant(a, LEAST, Panel.LEAST_BITS);
-    Avx2Code.constant(a, RANGE, Panel.MOST_BITS - Panel.LEAST_BITS);
-    Avx2Code.constant(a, MOST, Float.floatToRawIntBits(127f));
+    Avx2Tile.constant(a, MAGNITUDE, 0x7FFFFFFF);
+    Avx2Tile.constant(a, LEAST, Panel.LEAST_BITS);
+    Avx2Tile.constant(a, RANGE, Panel.MOST_BITS - Panel.LEAST_BITS);
+    Avx2Tile.constant(a, MOST, Float.floatToRawIntBits(127f));
     int loop = a.here();
     for (int q = 0; q < QUARTERS; q++) {
       a.vexMemory(Op.VMOVUPS, Width.YMM, q, 0, R8, 32 * q);

@@ -4,6 +4,8 @@ package dev.adyton.kernels.emit;
 public enum InstructionSet {
   /** AVX-512 (F, DQ, BW, VL) with VNNI: 32 registers of 512 bits, int8 products in one step. */
   AVX512_VNNI(6),
+  /** AVX2 with FMA and F16C, and VNNI without AVX-512: 16 registers, products in one step. */
+  AVX_VNNI(2),
   /** AVX2 with FMA and F16C: 16 registers of 256 bits, int8 products in three steps. */
   AVX2(2);
 
@@ -20,6 +22,6 @@ public enum InstructionSet {
 
   /** Returns how many groups of rows a kernel takes at once at most. */
   public int groups(Layout layout) {
-    return this == AVX2 || layout == Layout.SIXES ? 1 : 2;
+    return this == AVX512_VNNI && layout != Layout.SIXES ? 2 : 1;
   }
 }

@@ -84,7 +84,7 @@ public final class Int8Code {
       out.add(
           switch (set) {
             case AVX512_VNNI -> Panel.quantiser(t);
-            case AVX2 -> Avx2Panel.emit(t);
+            case AVX_VNNI, AVX2 -> Avx2Panel.emit(t);
           });
     }
     for (Layout layout : Layout.values()) {
@@ -99,9 +99,12 @@ public final class Int8Code {
   }
 
   private static byte[] tile(InstructionSet set, Layout layout, int groups, int tokens) {
+    boolean fours = layout == Layout.FOURS || layout == Layout.ENTRIES;
     return switch (set) {
-      case AVX512_VNNI -> TileCode.emit(layout, groups, tokens);
-      case AVX2 -> Avx2Code.emit(layout, tokens);
+      case AVX512_VNNI ->
+          fours ? FoursCode.emit(layout, groups, tokens) : TileCode.emit(layout, groups, tokens);
+      case AVX_VNNI, AVX2 ->
+          fours ? Avx2Fours.emit(set, layout, tokens) : Avx2Code.emit(set, layout, tokens);
     };
   }
 

@@ -11,7 +11,14 @@ public enum Layout {
   /** {@code Q4_0}: as in the file, columns i and i+16 in one byte; a half-precision scale. */
   NIBBLES(1, 256, 32),
   /** {@code Q6_K}: a byte each, 0 … 63; a half-precision scale, then two signed bytes of scale. */
-  SIXES(2, 512, 64);
+  SIXES(2, 512, 64),
+  /**
+   * {@code Q4_K}: nibbles as in {@link #NIBBLES}. Of every 256 columns, half-precision scales of
+   * quants, then of minima; and of each 32 of them a byte of scale, then a byte of minimum.
+   */
+  FOURS(3, 256, 40),
+  /** {@code MXFP4}: nibbles as in {@link #NIBBLES}; the upper half of a binary32 scale. */
+  ENTRIES(4, 256, 32);
 
   /** Rows of a group: lanes of 32 bits. */
   public static final int ROWS = 16;
@@ -36,7 +43,7 @@ public enum Layout {
     return quantBytes;
   }
 
-  /** Returns the bytes of a group's scales for each 32 columns. */
+  /** Returns the bytes of a group's scales for each 32 columns, on average. */
   public int scaleBytes() {
     return scaleBytes;
   }

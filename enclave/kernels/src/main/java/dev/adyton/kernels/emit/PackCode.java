@@ -37,7 +37,7 @@ final class PackCode {
 
   private byte[] emit() {
     a.add(R8, RDI);
-    Avx2Code.constant(a, SIGNS, 0x80808080);
+    Avx2Tile.constant(a, SIGNS, 0x80808080);
     int loop = a.here();
     a.move(RAX, R8);
     for (int row = 0; row < Layout.ROWS; row++) {

@@ -56,18 +56,20 @@ public final class Processor {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(16, 4);
       List<String> reasons = new ArrayList<>();
-      cpuid(0, out);
+      cpuid(0, 0, out);
       int highest = out.get(ValueLayout.JAVA_INT, 0);
-      cpuid(1, out);
+      cpuid(1, 0, out);
       int features = out.get(ValueLayout.JAVA_INT, 8);
       if (highest < 7 || (features & OSXSAVE) == 0) {
         return List.of("the processor has no " + set);
       }
-      long state = set == InstructionSet.AVX2 ? AVX_STATE : AVX512_STATE;
+      long state = set == InstructionSet.AVX512_VNNI ? AVX512_STATE : AVX_STATE;
       if ((xcr0() & state) != state) {
         return List.of("the system does not save the registers of " + set);
       }
-      cpuid(7, out);
+      cpuid(7, 1, out);
+      int more = out.get(ValueLayout.JAVA_INT, 0); // zero where there is no subleaf 1
+      cpuid(7, 0, out);
       int ebx = out.get(ValueLayout.JAVA_INT, 4);
       int ecx = out.get(ValueLayout.JAVA_INT, 8);
       switch (set) {
@@ -78,7 +80,10 @@ public final class Processor {
           need(reasons, ebx, 31, "AVX512VL");
           need(reasons, ecx, 11, "AVX512_VNNI");
         }
-        case AVX2 -> {
+        case AVX_VNNI, AVX2 -> {
+          if (set == InstructionSet.AVX_VNNI) {
+            need(reasons, more, 4, "AVX-VNNI");
+          }
           need(reasons, features, 12, "FMA");
           need(reasons, features, 29, "F16C");
           need(reasons, ebx, 5, "AVX2");
@@ -94,8 +99,8 @@ public final class Processor {
     }
   }
 
-  private static void cpuid(int leaf, MemorySegment out) {
-    NativeCall.function(code(CPUID), leaf, 0, out.address());
+  private static void cpuid(int leaf, int subleaf, MemorySegment out) {
+    NativeCall.function(code(CPUID), leaf, subleaf, out.address());
   }
 
   private static long xcr0() {

@@ -54,6 +54,7 @@ final class TileCode {
       case BYTES -> bytes();
       case NIBBLES -> nibbles();
       case SIXES -> sixes();
+      case FOURS, ENTRIES -> throw new IllegalArgumentException(layout.name());
     }
     for (int g = 0; g < groups; g++) {
       a.addImmediate(QUANTS[g], layout.quantBytes());
