@@ -227,6 +227,79 @@ final class ToolsTest {
     assertThat(stream.split("\"finish_reason\":\"tool_calls\"", -1)).hasSize(3);
   }
 
+  /** The most tokens end an answer within a call. */
+  @Test
+  void aCallThatIsCutOff() throws Exception {
+    try (TestNode cut =
+        cut(
+            "I look.<tool_call>{\"name\": \"get_weather\", \"arguments\": {\"a\":1,\"city\": \"Li")) {
+      String partial = "{\"a\":1,\"city\":\"Li";
+      Json.Obj choice =
+          objects(ApiTest.json(ask(cut, CHAT + ",\"max_tokens\":1}")).array("choices")).getFirst();
+      assertThat(choice.string("finish_reason")).isEqualTo("length");
+      assertThat(choice.object("message").string("content")).isEqualTo("I look.");
+      Json.Obj call = objects(choice.object("message").array("tool_calls")).getFirst();
+      assertThat(call.object("function").string("arguments")).isEqualTo(partial);
+
+      String asked = RESPONSES + ",\"max_output_tokens\":1";
+      Json.Obj response = ApiTest.json(cut.post("/v1/responses", asked + "}").body());
+      assertThat(response.string("status")).isEqualTo("incomplete");
+      List<Json.Obj> items = objects(response.array("output"));
+      assertThat(items.stream().map(i -> type(i) + " " + status(i)))
+          .containsExactly("message completed", "function_call incomplete");
+      assertThat(items.get(1).string("arguments")).isEqualTo(partial);
+      List<Json.Obj> events = data(cut.post("/v1/responses", asked + ",\"stream\":true}").body());
+      List<Json.Obj> done =
+          events.stream().filter(e -> type(e).equals("response.output_item.done")).toList();
+      assertThat(done.getLast().object("item"))
+          .isEqualTo(objects(events.getLast().object("response").array("output")).getLast());
+
+      String few = MESSAGES.replace("\"max_tokens\":50", "\"max_tokens\":1");
+      Json.Obj message = ApiTest.json(cut.post("/v1/messages", few + "}").body());
+      assertThat(message.string("stop_reason")).isEqualTo("max_tokens");
+      Json.Obj use = objects(message.array("content")).getLast();
+      assertThat(use.object("input").keys()).containsExactly("a");
+      String stream = cut.post("/v1/messages", few + ",\"stream\":true}").body();
+      assertThat(stream)
+          .contains("\"partial_json\":\"{\\\"a\\\":1}\"")
+          .doesNotContain("tool_call>");
+    }
+  }
+
+  @Test
+  void aCallWithoutAName() throws Exception {
+    try (TestNode cut = cut("I look.<tool_call>{\"name\": \"get_w")) {
+      assertThat(ask(cut, CHAT + ",\"max_tokens\":1}"))
+          .contains("\"finish_reason\":\"length\"", "\"content\":\"I look.\"")
+          .doesNotContain("tool_call", "get_w");
+    }
+  }
+
+  /** Clients send all items of an answer again: one that was cut off is passed over. */
+  @Test
+  void takesTheHistoryOfACallThatWasCutOff() throws Exception {
+    String again =
+        RESPONSES.replace(
+            "\"Rain?\"",
+            "[{\"role\":\"user\",\"content\":\"Rain?\"},{\"type\":\"function_call\",\"call_id\":\"c1\","
+                + "\"name\":\"get_weather\",\"arguments\":\"{\",\"status\":\"incomplete\"}]");
+    assertThat(node.post("/v1/responses", again + "}").statusCode()).isEqualTo(200);
+    String whole = again.replace("incomplete", "completed");
+    assertThat(node.post("/v1/responses", whole + "}").body()).contains("input.arguments");
+  }
+
+  private static TestNode cut(String said) throws Exception {
+    return new TestNode(TestNode.words(Duration.ZERO, said));
+  }
+
+  private static String ask(TestNode of, String body) throws Exception {
+    return of.post("/v1/chat/completions", body).body();
+  }
+
+  private static String status(Json.Obj object) {
+    return object.members().get("status") instanceof Json.Str(String status) ? status : "";
+  }
+
   private static String type(Json.Obj object) {
     return object.members().get("type") instanceof Json.Str(String type) ? type : "";
   }

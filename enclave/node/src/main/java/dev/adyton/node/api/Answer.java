@@ -8,6 +8,7 @@ import dev.adyton.node.run.Answered;
 import dev.adyton.node.run.TokenLogprob;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One whole answer.
@@ -34,11 +35,15 @@ record Answer(List<AnswerEvent.Said> parts, Answered result) {
             .collect(Collectors.joining()));
   }
 
+  /** Returns the calls, the unfinished one among them. */
   List<ToolCall> calls() {
+    return called().map(AnswerEvent.Call::call).toList();
+  }
+
+  private Stream<AnswerEvent.Call> called() {
     return parts.stream()
         .filter(AnswerEvent.Call.class::isInstance)
-        .map(p -> ((AnswerEvent.Call) p).call())
-        .toList();
+        .map(AnswerEvent.Call.class::cast);
   }
 
   List<TokenLogprob> tokens() {
@@ -48,8 +53,10 @@ record Answer(List<AnswerEvent.Said> parts, Answered result) {
         .toList();
   }
 
-  /** Returns the answer as a message for a next request. */
+  /** Returns the answer as a message for a next request: a call that was cut off was never made. */
   ChatMessage message() {
-    return ChatMessage.assistant(text(), reasoning(), calls());
+    List<ToolCall> made =
+        called().filter(AnswerEvent.Call::whole).map(AnswerEvent.Call::call).toList();
+    return ChatMessage.assistant(text(), reasoning(), made);
   }
 }

@@ -36,11 +36,11 @@ final class AnswerBuilder {
         enter(true);
         text.append(piece.reveal());
       }
-      case AnswerEvent.Call(ToolCall call) -> {
+      case AnswerEvent.Call(ToolCall call, boolean whole) -> {
         flush();
         SecretText id = SecretText.of("call_" + prefix + "_" + calls++);
         AnswerEvent.Call named =
-            new AnswerEvent.Call(new ToolCall(id, call.name(), call.arguments()));
+            new AnswerEvent.Call(new ToolCall(id, call.name(), call.arguments()), whole);
         parts.add(named);
         return named;
       }

@@ -72,7 +72,7 @@ final class ChatEncoder implements AnswerEncoder {
               chunk(choice, text("content", piece), tokens, "");
           case AnswerEvent.Reasoning(SecretText piece) ->
               chunk(choice, text(REASONING, piece), List.of(), "");
-          case AnswerEvent.Call(ToolCall call) -> {
+          case AnswerEvent.Call(ToolCall call, boolean whole) -> {
             int index = calls++;
             yield chunk(
                 choice,

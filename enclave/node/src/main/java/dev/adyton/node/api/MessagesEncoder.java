@@ -7,6 +7,7 @@ import dev.adyton.node.http.JsonOut;
 import dev.adyton.node.run.AnswerEvent;
 import dev.adyton.node.run.Answered;
 import dev.adyton.node.run.Ending;
+import dev.adyton.text.answer.JsonPrefix;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -65,11 +66,11 @@ final class MessagesEncoder implements AnswerEncoder {
           thinking
               ? Sse.join(enter(Block.THINKING), delta("thinking_delta", "thinking", piece))
               : new byte[0];
-      case AnswerEvent.Call(ToolCall call) -> {
+      case AnswerEvent.Call(ToolCall call, boolean whole) -> {
         byte[] before = leave();
         index++;
         byte[] start = start(out -> use(out, call, SecretText.of("{}")));
-        byte[] arguments = delta("input_json_delta", "partial_json", call.arguments());
+        byte[] arguments = delta("input_json_delta", "partial_json", input(call, whole));
         yield Sse.join(before, start, arguments, stop());
       }
     };
@@ -190,9 +191,14 @@ final class MessagesEncoder implements AnswerEncoder {
     switch (part) {
       case AnswerEvent.Text(SecretText piece, var tokens) -> text(out, piece);
       case AnswerEvent.Reasoning(SecretText piece) -> thinking(out, piece);
-      case AnswerEvent.Call(ToolCall call) -> use(out, call, call.arguments());
+      case AnswerEvent.Call(ToolCall call, boolean whole) -> use(out, call, input(call, whole));
     }
     out.writeEndObject();
+  }
+
+  /** An input is an object in this API: of one that was cut off, the members that are whole. */
+  private static SecretText input(ToolCall call, boolean whole) {
+    return whole ? call.arguments() : SecretText.of(JsonPrefix.closed(call.arguments().reveal()));
   }
 
   private static void text(JsonGenerator out, SecretText text) {

@@ -70,7 +70,7 @@ final class OutputItem {
         }
         out.writeEndArray();
       }
-      case AnswerEvent.Call(ToolCall call) -> {
+      case AnswerEvent.Call(ToolCall call, boolean whole) -> {
         out.writeStringProperty("type", "function_call");
         out.writeStringProperty("id", id);
         out.writeStringProperty("call_id", call.id().reveal());

@@ -122,10 +122,13 @@ final class ResponseObject {
     settings.write(out);
   }
 
-  /** Only what was said last can have been cut short. */
+  /** Only what was said last can have been cut short; a call says itself whether it was. */
   static OutputItem.Status status(Status whole, List<AnswerEvent.Said> parts, int index) {
+    boolean last = index == parts.size() - 1;
     boolean cut =
-        (whole == Status.INCOMPLETE || whole == Status.CANCELLED) && index == parts.size() - 1;
+        parts.get(index) instanceof AnswerEvent.Call call
+            ? !call.whole()
+            : last && (whole == Status.INCOMPLETE || whole == Status.CANCELLED);
     return cut ? OutputItem.Status.INCOMPLETE : OutputItem.Status.COMPLETED;
   }
 

@@ -86,12 +86,12 @@ final class ResponsesEncoder implements AnswerEncoder {
           Sse.join(
               enter(new AnswerEvent.Reasoning(SecretText.empty())),
               piece(REASONING, event, piece, List.of()));
-      case AnswerEvent.Call(ToolCall call) ->
+      case AnswerEvent.Call(ToolCall call, boolean whole) ->
           Sse.join(
               leave(OutputItem.Status.COMPLETED),
               begin(event),
               piece(ARGUMENTS, event, call.arguments(), List.of()),
-              done(event, OutputItem.Status.COMPLETED));
+              done(event, whole ? OutputItem.Status.COMPLETED : OutputItem.Status.INCOMPLETE));
     };
   }
 
@@ -164,7 +164,7 @@ final class ResponsesEncoder implements AnswerEncoder {
               Sse.join(
                   over("response.reasoning_text.done", part, "text", text, List.of()),
                   part("response.content_part.done", part));
-          case AnswerEvent.Call(ToolCall call) ->
+          case AnswerEvent.Call(ToolCall call, boolean whole) ->
               event(
                   "response.function_call_arguments.done",
                   out -> {

@@ -115,11 +115,14 @@ final class ResponsesInput {
 
   private void call(Members item) throws ApiException {
     item.refuse("caller", "namespace");
-    calls.add(
-        new ToolCall(
-            item.requiredText("call_id"),
-            ToolsReader.name(item.requiredText("name"), "input.name"),
-            Common.json(item.requiredText("arguments"), "input.arguments")));
+    SecretText id = item.requiredText("call_id");
+    SecretText name = ToolsReader.name(item.requiredText("name"), "input.name");
+    SecretText arguments = item.requiredText("arguments");
+    boolean cut = item.text("status").map(SecretText::reveal).orElse("").equals("incomplete");
+    if (!cut) {
+      calls.add(new ToolCall(id, name, Common.json(arguments, "input.arguments")));
+    }
+    // One that was cut off was never made. It comes back where a client sends all items again.
   }
 
   private void flush() {

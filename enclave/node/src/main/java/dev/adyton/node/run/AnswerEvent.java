@@ -26,8 +26,13 @@ public sealed interface AnswerEvent {
   /** A piece of what the model thought, never empty. */
   record Reasoning(SecretText piece) implements Said {}
 
-  /** A whole call of a tool that was offered. */
-  record Call(ToolCall call) implements Said {}
+  /**
+   * A call of a tool that was offered.
+   *
+   * @param whole whether it was written to its end; if not, its arguments are as much of an object
+   *     as was written
+   */
+  record Call(ToolCall call, boolean whole) implements Said {}
 
   /** The end; no more events follow. */
   record Done(Answered answered) implements AnswerEvent {}

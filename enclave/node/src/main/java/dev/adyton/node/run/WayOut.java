@@ -34,6 +34,7 @@ final class WayOut implements TokenListener {
   private boolean begun;
   private boolean stopped;
   private int calls;
+  private boolean cut;
   private int pieces;
   private int reasoned;
 
@@ -78,9 +79,9 @@ final class WayOut implements TokenListener {
     return stopped || (calls > 0 && !asked.several());
   }
 
-  /** Returns whether a tool was called. */
+  /** Returns whether tools were called: all of what was begun is whole. */
   boolean called() {
-    return calls > 0;
+    return calls > 0 && !cut;
   }
 
   /** Returns about how many tokens the reasoning took: its pieces, mostly one of a token each. */
@@ -93,7 +94,7 @@ final class WayOut implements TokenListener {
     echo();
     boolean wanted = reason != FinishReason.CANCELLED || finished();
     if (!stopped && wanted) {
-      parser.finish();
+      parser.finish(reason == FinishReason.LENGTH);
       leave();
       if (asked.echo().isPresent()) {
         put(SecretText.empty(), logprobs.silent());
@@ -143,14 +144,8 @@ final class WayOut implements TokenListener {
         reasoned = pieces;
         say(ChannelKind.REASONING, piece);
       }
-      case AnswerPart.ToolCall(String name, String arguments) -> {
-        if (asked.offered().contains(name)) {
-          call(name, arguments);
-        } else {
-          // What nobody offered is no call: the caller could do nothing with it.
-          say(ChannelKind.TEXT, name + " " + arguments);
-        }
-      }
+      case AnswerPart.ToolCall(String name, String arguments) -> call(name, arguments, true);
+      case AnswerPart.CutCall(String name, String arguments) -> call(name, arguments, false);
     }
   }
 
@@ -164,7 +159,12 @@ final class WayOut implements TokenListener {
     release(open, open.stage().push(SecretText.of(piece)));
   }
 
-  private void call(String name, String arguments) {
+  private void call(String name, String arguments, boolean whole) {
+    if (!asked.offered().contains(name)) {
+      // What nobody offered is no call: the caller could do nothing with it.
+      say(ChannelKind.TEXT, name + " " + arguments);
+      return;
+    }
     leave();
     logprobs.none();
     Channel own =
@@ -177,8 +177,10 @@ final class WayOut implements TokenListener {
       return;
     }
     calls++;
+    cut |= !whole;
     SecretText shown = SecretText.of(first.text().reveal() + rest.text().reveal());
-    job.put(new AnswerEvent.Call(new ToolCall(SecretText.empty(), SecretText.of(name), shown)));
+    ToolCall call = new ToolCall(SecretText.empty(), SecretText.of(name), shown);
+    job.put(new AnswerEvent.Call(call, whole));
   }
 
   /** Lets go of what the open channel still holds: another one follows, or the end. */

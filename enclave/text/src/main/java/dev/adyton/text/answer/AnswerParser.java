@@ -1,12 +1,14 @@
 package dev.adyton.text.answer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Parts an answer while it is written. Text and reasoning go on as soon as they can no longer be
  * the beginning of a mark; a call goes on when it is whole. What looks like a call and is none goes
- * on as text: nothing that a model wrote is lost. Not thread-safe.
+ * on as text. A call that the end cut off is told as such, as far as it came; before its name was
+ * whole there is nothing to tell. Nothing else that a model wrote is lost. Not thread-safe.
  */
 public abstract class AnswerParser {
   /** A call longer than this is text. */
@@ -50,8 +52,26 @@ public abstract class AnswerParser {
    */
   public abstract void control(String name);
 
-  /** The answer has ended. */
-  public abstract void finish();
+  /**
+   * The answer has ended.
+   *
+   * @param cut whether it would have gone on
+   */
+  public abstract void finish(boolean cut);
+
+  /**
+   * Tells what was called in {@code body}, which an answer ends with.
+   *
+   * @param marked whether a mark said that calls follow
+   * @param otherwise what is said where these are no calls
+   */
+  final void called(String body, String arguments, boolean marked, String otherwise) {
+    Optional<? extends List<? extends AnswerPart>> calls = Calls.read(body, arguments);
+    if (calls.isEmpty()) {
+      calls = CutCalls.read(body, arguments, marked);
+    }
+    calls.ifPresentOrElse(c -> c.forEach(out), () -> say(otherwise));
+  }
 
   final void say(String piece) {
     if (!piece.isEmpty()) {

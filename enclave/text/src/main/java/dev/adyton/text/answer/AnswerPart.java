@@ -30,4 +30,17 @@ public sealed interface AnswerPart {
       return "ToolCall";
     }
   }
+
+  /**
+   * A call that was begun and not written to its end.
+   *
+   * @param name as in {@link ToolCall}; whole
+   * @param arguments as much as was written, compact; no JSON object
+   */
+  record CutCall(String name, String arguments) implements AnswerPart {
+    @Override
+    public String toString() {
+      return "CutCall";
+    }
+  }
 }

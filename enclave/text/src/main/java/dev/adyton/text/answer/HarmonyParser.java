@@ -74,7 +74,11 @@ final class HarmonyParser extends AnswerParser {
     if (inBody && !recipient.isEmpty()) {
       String name =
           recipient.startsWith(FUNCTIONS) ? recipient.substring(FUNCTIONS.length()) : recipient;
-      out.accept(new AnswerPart.ToolCall(name, body.toString().strip()));
+      String arguments = body.toString().strip();
+      out.accept(
+          JsonPrefix.isObject(arguments)
+              ? new AnswerPart.ToolCall(name, arguments)
+              : new AnswerPart.CutCall(name, JsonPrefix.compact(arguments)));
     }
     header.setLength(0);
     body.setLength(0);
@@ -84,7 +88,7 @@ final class HarmonyParser extends AnswerParser {
   }
 
   @Override
-  public void finish() {
+  public void finish(boolean cut) {
     close();
   }
 }

@@ -11,6 +11,7 @@ final class JsonCallParser extends AnswerParser {
   private final StringBuilder held = new StringBuilder();
   private boolean calls;
   private boolean begun;
+  private boolean marked;
 
   /**
    * @param marked whether calls follow a control token; else an answer that begins with a brace may
@@ -50,14 +51,14 @@ final class JsonCallParser extends AnswerParser {
     if (name.equals(CALLS) || name.equals(PYTHON)) {
       begun = true;
       calls = true;
+      marked = true;
     }
   }
 
   @Override
-  public void finish() {
+  public void finish(boolean cut) {
     if (calls) {
-      Calls.read(held.toString(), arguments)
-          .ifPresentOrElse(c -> c.forEach(out), () -> say(held.toString()));
+      called(held.toString(), arguments, marked, held.toString());
     } else {
       say(held.toString());
     }

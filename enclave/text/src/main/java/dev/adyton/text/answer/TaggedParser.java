@@ -142,13 +142,15 @@ final class TaggedParser extends AnswerParser {
   }
 
   @Override
-  public void finish() {
+  public void finish(boolean cut) {
     if (where == Where.CALL) {
       // A call whose closing tag was not written, as at a stop text, may yet be whole.
-      Calls.read(held.toString(), "arguments")
-          .ifPresentOrElse(c -> c.forEach(out), () -> say(CALL + "\n" + held));
+      int body = held.length() - beginning(List.of(CALLED));
+      called(held.substring(0, body), "arguments", true, CALL + "\n" + held);
     } else {
-      release(held.length());
+      int mark = cut && begins.contains(CALL) ? beginning(List.of(CALL)) : 0;
+      // More than its first letters are a call's mark, as far as it came; the first is anybody's.
+      release(held.length() - (mark > 1 ? mark : 0));
     }
     held.setLength(0);
   }

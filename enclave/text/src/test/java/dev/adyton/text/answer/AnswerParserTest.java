@@ -2,6 +2,7 @@ package dev.adyton.text.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adyton.text.answer.AnswerPart.CutCall;
 import dev.adyton.text.answer.AnswerPart.Reasoning;
 import dev.adyton.text.answer.AnswerPart.Text;
 import dev.adyton.text.answer.AnswerPart.ToolCall;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Answers of each family, in one piece and in pieces of any size. */
 final class AnswerParserTest {
   /** Control tokens are written {@code \u0001name\u0002} in these tests. */
-  private static List<AnswerPart> parse(AnswerFormat format, String answer, Random random) {
+  private static List<AnswerPart> parse(
+      AnswerFormat format, String answer, boolean cut, Random random) {
     List<AnswerPart> parts = new ArrayList<>();
     AnswerParser parser = AnswerParser.of(format, parts::add);
     for (int at = 0; at < answer.length(); ) {
@@ -29,7 +31,7 @@ final class AnswerParserTest {
         at += n;
       }
     }
-    parser.finish();
+    parser.finish(cut);
     return joined(parts);
   }
 
@@ -50,9 +52,73 @@ final class AnswerParserTest {
 
   private static void check(AnswerFormat format, String answer, AnswerPart... expected) {
     for (int seed = 0; seed < 50; seed++) {
-      assertThat(parse(format, answer, new Random(seed)))
+      assertThat(parse(format, answer, false, new Random(seed)))
           .as("seed %d", seed)
           .containsExactly(expected);
+    }
+  }
+
+  private static void cut(AnswerFormat format, String answer, AnswerPart... expected) {
+    for (int seed = 0; seed < 50; seed++) {
+      assertThat(parse(format, answer, true, new Random(seed)))
+          .as("seed %d", seed)
+          .containsExactly(expected);
+    }
+  }
+
+  /** Wherever a call is cut off, its caller sees no tag. */
+  @Test
+  void aCallThatIsCutOff() {
+    String call =
+        "<tool_call>\n{\"name\": \"f\", \"arguments\": {\"x\": [1, \"a b\"]}}\n</tool_call>";
+    for (int n = 2; n < call.length(); n++) {
+      String answer = call.substring(0, n);
+      List<AnswerPart> parts = parse(AnswerFormat.HERMES, answer, true, new Random(n));
+      assertThat(parts).as(answer).noneMatch(Text.class::isInstance);
+      boolean named = answer.contains("\"f\"");
+      assertThat(parts).as(answer).hasSize(named ? 1 : 0);
+    }
+    cut(
+        AnswerFormat.HERMES,
+        "So.<tool_call>{\"name\": \"f\", \"arguments\": {\"city\": \"Os lo",
+        new Text("So."),
+        new CutCall("f", "{\"city\":\"Os lo"));
+    cut(
+        AnswerFormat.HERMES,
+        "<tool_call>{\"name\":\"f\",\"arguments\":{}}</tool_call><tool_call>{\"name\":\"g\"",
+        new ToolCall("f", "{}"),
+        new CutCall("g", ""));
+    cut(AnswerFormat.HERMES, "a <", new Text("a <"));
+    cut(AnswerFormat.HERMES, "a <thin", new Text("a <thin"));
+    check(AnswerFormat.HERMES, "a <tool_c", new Text("a <tool_c"));
+  }
+
+  @Test
+  void aCallThatIsCutOffInOtherFamilies() {
+    cut(
+        AnswerFormat.MISTRAL,
+        "\u0001[TOOL_CALLS]\u0002 [{\"name\": \"f\", \"arguments\": {\"x\": 1}}, {\"name\": \"g\", \"arguments\": {\"y",
+        new ToolCall("f", "{\"x\":1}"),
+        new CutCall("g", "{\"y"));
+    cut(
+        AnswerFormat.LLAMA3,
+        "{\"name\": \"f\", \"parameters\": {\"x\": \"a\\",
+        new CutCall("f", "{\"x\":\"a\\"));
+    cut(AnswerFormat.LLAMA3, "{\"name\": \"Ann\", \"age", new Text("{\"name\": \"Ann\", \"age"));
+    cut(
+        AnswerFormat.HARMONY,
+        "\u0001<|channel|>\u0002commentary to=functions.f\u0001<|message|>\u0002{\"city\": \"O",
+        new CutCall("f", "{\"city\":\"O"));
+  }
+
+  @Test
+  void closesWhatIsWhole() {
+    assertThat(JsonPrefix.closed("{\"a\":\"x,}\",\"b\":[1,{\"c\":2}],\"d\":\"ha"))
+        .isEqualTo("{\"a\":\"x,}\",\"b\":[1,{\"c\":2}]}");
+    assertThat(JsonPrefix.closed("{\"a\":1}")).isEqualTo("{\"a\":1}");
+    for (String none :
+        List.of("", "{", "{\"a", "{\"a\":1", "{a:1,b", "}", "[1,", ",", "{,", "\"")) {
+      assertThat(JsonPrefix.closed(none)).as(none).isEqualTo("{}");
     }
   }
 
@@ -125,7 +191,10 @@ final class AnswerParserTest {
       "</think>",
       "<tool_call>",
       "</tool_call>",
+      "[",
+      "\\",
       "{\"name\":",
+      ",\"arguments\":{\"x\":",
       "\"f\"",
       ",\"arguments\":{}}",
       "<",
@@ -144,7 +213,7 @@ final class AnswerParserTest {
         answer.append(pieces[random.nextInt(pieces.length)]);
       }
       for (AnswerFormat format : AnswerFormat.values()) {
-        assertThat(parse(format, answer.toString(), random)).isNotNull();
+        assertThat(parse(format, answer.toString(), random.nextBoolean(), random)).isNotNull();
       }
     }
   }
