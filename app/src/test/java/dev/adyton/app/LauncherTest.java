@@ -13,11 +13,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +82,89 @@ class LauncherTest {
       assertThat(result.exit()).isEqualTo(77);
       assertThat(result.out()).contains(name);
     }
+  }
+
+  /** Whoever could put an archive of classes there could put code into a client. */
+  @Test
+  void anArchiveOfClassesIsUsedOnlyFromAFolderThatNobodyElseCanWriteTo() throws Exception {
+    Path install = installation();
+    assertThat(launch(install, "verify")).doesNotContain("SharedArchiveFile");
+    Path archive = archive(install);
+    String used = "-XX:SharedArchiveFile=" + archive;
+    assertThat(launch(install, "verify")).contains(used).contains("-Dadyton.cds=");
+    assertThat(launch(install, "serve")).as("never a node's").doesNotContain("cds");
+    Path cds = install.resolve("cds");
+    for (String rights : List.of("rwxrwxr-x", "rwxr-xrwx", "rwxrwxrwx")) {
+      Files.setPosixFilePermissions(cds, PosixFilePermissions.fromString(rights));
+      assertThat(launch(install, "verify")).as(rights).doesNotContain("cds");
+    }
+    Path elsewhere = Files.move(cds, install.resolve("elsewhere"));
+    Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.createSymbolicLink(cds, elsewhere);
+    assertThat(launch(install, "verify")).as("a link").doesNotContain("cds");
+    Files.delete(cds);
+    Files.move(elsewhere, cds);
+    assertThat(launch(install, "verify")).contains(used);
+  }
+
+  /** Size and time are what the JVM looks at, and what a release's own jars may have in common. */
+  @Test
+  void anArchiveIsOfTheseJarsAndOfNoOthers() throws Exception {
+    Path install = installation();
+    launch(install, "verify");
+    Path first = archive(install);
+    Path jar = install.resolve("lib/trust/one.jar");
+    FileTime time = Files.getLastModifiedTime(jar);
+    Path other = Files.writeString(install.resolve("other"), "two");
+    Files.setLastModifiedTime(other, time);
+    Files.move(other, jar, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(launch(install, "verify")).doesNotContain("SharedArchiveFile");
+    Files.deleteIfExists(first);
+    assertThat(archive(install)).isNotEqualTo(first);
+  }
+
+  /** Scripts in the layout of a release, over a java that says how it was called. */
+  private Path installation() throws IOException {
+    Path install = Files.createDirectories(folder.resolve("install"));
+    for (String wing : List.of("app", "trust", "client")) {
+      Files.createDirectories(install.resolve("lib").resolve(wing));
+    }
+    Files.writeString(install.resolve("lib/trust/one.jar"), "one");
+    Files.createDirectories(install.resolve("conf"));
+    Path java = install.resolve("runtime/bin/java");
+    Files.createDirectories(java.getParent());
+    Files.writeString(
+        java,
+        """
+        #!/bin/sh
+        echo "$@"
+        case "$*" in *-Xshare:dump*) ;; *) exit 0 ;; esac
+        for word; do case $word in -XX:SharedArchiveFile=*) echo classes >"${word#*=}" ;; esac; done
+        """);
+    Path adyton = Files.copy(ROOT.resolve("adyton"), install.resolve("adyton"));
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    assertThat(adyton.toFile().setExecutable(true)).isTrue();
+    return install;
+  }
+
+  private String launch(Path install, String command) throws Exception {
+    Result result = run(List.of(install.resolve("adyton").toString(), command), Map.of());
+    assertThat(result.exit()).isZero();
+    return result.out();
+  }
+
+  /** It is made by a child that outlives the command. */
+  private static Path archive(Path install) throws Exception {
+    for (int i = 0; i < 600; i++) {
+      try (Stream<Path> found = Files.list(install.resolve("cds"))) {
+        Optional<Path> archive = found.filter(path -> path.toString().endsWith(".jsa")).findAny();
+        if (archive.isPresent()) {
+          return archive.get();
+        }
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("no archive was made");
   }
 
   @Test

@@ -87,7 +87,7 @@ final class NodeProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + install.resolve("conf/node.args"));
-    command.addAll(archive(install.resolve("cds")));
+    command.addAll(archive(Path.of(System.getProperty("adyton.cds", ""))));
     command.addAll(List.of("--module-path", modulePath(install.resolve("lib"))));
     command.add("-Dadyton.install=" + install);
     command.addAll(List.of("-m", "dev.adyton.app/dev.adyton.app.Main", "serve"));
@@ -104,11 +104,12 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /**
-   * An archive of parsed classes, kept by the JVM. Only for a node that proves nothing: a node that
-   * is to be believed runs from the jars that its evidence names.
+   * An archive of parsed classes, kept by the JVM where the launcher found a folder that nobody
+   * else can write to. Only for a node that proves nothing: a node that is to be believed runs from
+   * the jars that its evidence names.
    */
   private static List<String> archive(Path folder) {
-    return Files.isWritable(folder)
+    return folder.isAbsolute() && Files.isWritable(folder)
         ? List.of(
             "-Xlog:disable",
             "-XX:+AutoCreateSharedArchive",
