@@ -24,8 +24,14 @@ final class RootCommand implements Callable<Integer> {
   @CommandLine.Parameters(arity = "0..1", hidden = true)
   private String unknown = "";
 
+  @CommandLine.Option(names = "--version", description = "As the command of that name.")
+  private boolean version;
+
   @Override
   public Integer call() {
+    if (version) {
+      return new CommandLine(new VersionCommand()).setOut(spec.commandLine().getOut()).execute();
+    }
     if (!unknown.isEmpty() && !unknown.equals("help")) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "there is no command '" + unknown + "'");
