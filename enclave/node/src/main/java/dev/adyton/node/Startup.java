@@ -239,7 +239,8 @@ final class Startup {
       throw new UserError(
           ExitCode.UNAVAILABLE,
           "This machine gives no report of SEV-SNP or TDX.",
-          "It takes a guest of either and Linux 6.7; --tpm none serves with simulated evidence.");
+          "It takes a guest of either and Linux 6.7, or /dev/sev-guest; --tpm none serves with"
+              + " simulated evidence.");
     }
   }
 

@@ -18,6 +18,8 @@ enum SystemCall {
   MUNMAP(11, 215, false),
   MLOCK(149, 228, false),
   MADVISE(28, 233, false),
+  OPENAT(257, 56, false),
+  IOCTL(16, 29, false),
   CLOSE(3, 57, false),
 
   /** Another process' memory, or ours by another. */

@@ -4,21 +4,23 @@ import dev.adyton.attestation.Evidence;
 import dev.adyton.attestation.Level;
 import dev.adyton.attestation.Statement;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Vouches with what a confidential machine measures of itself: SEV-SNP or TDX, through Linux'
- * configfs. Safe for use by several threads.
+ * configfs, or SEV-SNP through the guest's own device on a kernel that has no such folder. Safe for
+ * use by several threads.
  */
 public final class TsmAttester implements Attester {
-  private static final String SEV_SNP = "sev_guest";
+  static final String SEV_SNP = "sev_guest";
   private static final String TDX = "tdx_guest";
 
-  private final TsmReports reports;
+  private final TsmReporter reports;
   private final List<Evidence.Item> extra;
 
-  private TsmAttester(TsmReports reports, List<Evidence.Item> extra) {
+  private TsmAttester(TsmReporter reports, List<Evidence.Item> extra) {
     this.reports = reports;
     this.extra = List.copyOf(extra);
   }
@@ -31,18 +33,22 @@ public final class TsmAttester implements Attester {
    * @throws IOException if there is none, or one whose reports no verifier of this version judges
    */
   public static TsmAttester open(List<Evidence.Item> extra) throws IOException {
-    return open(TsmFolder.below(TsmReports.ROOT), extra);
+    boolean older = !Files.exists(TsmReports.ROOT) && Files.exists(SevGuest.DEVICE);
+    return open(
+        older
+            ? new SevGuestReports(SevGuest.at(SevGuest.DEVICE))
+            : new TsmReports(TsmFolder.below(TsmReports.ROOT)),
+        extra);
   }
 
-  static TsmAttester open(TsmFolder.Maker maker, List<Evidence.Item> extra) throws IOException {
-    TsmReports reports = new TsmReports(maker);
+  static TsmAttester open(TsmReporter reports, List<Evidence.Item> extra) throws IOException {
     type(reports.provider());
     return new TsmAttester(reports, extra);
   }
 
   @Override
   public Attestation attest(Statement statement) throws IOException {
-    TsmReports.Report report = reports.about(statement.digest512());
+    TsmReporter.Report report = reports.about(statement.digest512());
     List<Evidence.Item> collateral = new ArrayList<>();
     if (report.provider().equals(SEV_SNP)) {
       collateral.addAll(SnpCertificateTable.items(report.auxiliary()));

@@ -15,12 +15,9 @@ import java.util.random.RandomGenerator;
  * else wrote in between, and that the report may speak of something else. Safe for use by several
  * threads: each report has a folder of its own.
  */
-final class TsmReports {
+final class TsmReports implements TsmReporter {
   /** Where a kernel that has it mounts it. */
   static final Path ROOT = Path.of("/sys/kernel/config/tsm/report");
-
-  /** What a report speaks of: the length of {@code report_data}. */
-  static final int DATA_BYTES = 64;
 
   /** Another's write is a race, not a rule. */
   static final int MAX_TRIES = 3;
@@ -31,36 +28,15 @@ final class TsmReports {
     this.maker = maker;
   }
 
-  /**
-   * A report.
-   *
-   * @param provider which driver made it, as in {@code sev_guest}, {@code tdx_guest}
-   * @param report as the hardware made it
-   * @param auxiliary what the driver gives with it, for SEV-SNP the host's table of certificates;
-   *     empty where there is none
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Report(String provider, byte[] report, byte[] auxiliary) {}
-
-  /**
-   * Returns the driver that makes reports here.
-   *
-   * @throws IOException if there is none
-   */
-  String provider() throws IOException {
+  @Override
+  public String provider() throws IOException {
     try (TsmFolder folder = made()) {
       return word(folder, "provider");
     }
   }
 
-  /**
-   * Returns a report that speaks of {@code data}.
-   *
-   * @param data {@link #DATA_BYTES} bytes
-   * @throws IOException if the module cannot be reached or does not answer, or others keep writing
-   *     to our folder
-   */
-  Report about(byte[] data) throws IOException {
+  @Override
+  public Report about(byte[] data) throws IOException {
     if (data.length != DATA_BYTES) {
       throw new IllegalArgumentException("a report speaks of " + DATA_BYTES + " bytes");
     }

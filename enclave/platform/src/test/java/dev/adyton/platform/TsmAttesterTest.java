@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A report is about the statement that was asked for, or there is none. */
 class TsmAttesterTest {
-  private static final String VCEK = "63da758d-e664-4564-adc5-f4b93be8accd";
-  private static final String ASK = "4ab7b379-bbac-4fe4-a02f-05aef327c782";
+  static final String VCEK = "63da758d-e664-4564-adc5-f4b93be8accd";
+  static final String ASK = "4ab7b379-bbac-4fe4-a02f-05aef327c782";
   private static final String ARK = "c0b406a4-a803-4952-9743-3fb6014cd0ae";
   private static final String CRL = "92f81bc3-5811-4d3d-97ff-d19f88dc67ea";
 
@@ -35,12 +35,16 @@ class TsmAttesterTest {
     return new FakeTsm(provider, TsmAttesterTest::report, table);
   }
 
-  private static Statement statement() {
+  private static TsmAttester opened(String provider) throws IOException {
+    return TsmAttester.open(new TsmReports(tsm(provider, new byte[0])), List.of());
+  }
+
+  static Statement statement() {
     return EvidenceCases.statement(EvidenceCases.keyset(1), 1_800_000_000L, 1_800_000_060L);
   }
 
   /** Entries of a GUID, an offset and a length, an end, and behind it one byte for each entry. */
-  private static byte[] table(String... guids) {
+  static byte[] table(String... guids) {
     ByteBuffer table = ByteBuffer.allocate(24 * (guids.length + 1) + guids.length);
     for (int i = 0; i < guids.length; i++) {
       UUID guid = UUID.fromString(guids[i]);
@@ -56,7 +60,7 @@ class TsmAttesterTest {
   void aReportOfSevSnpSpeaksOfTheStatementAndBringsItsChain() throws IOException {
     FakeTsm kernel = tsm("sev_guest", table(ARK, ASK, VCEK, CRL));
     Evidence.Item more = Evidence.Item.of("event-log", new byte[] {9});
-    try (TsmAttester attester = TsmAttester.open(kernel, List.of(more))) {
+    try (TsmAttester attester = TsmAttester.open(new TsmReports(kernel), List.of(more))) {
       Attester.Attestation word = attester.attest(statement());
       assertThat(word.evidence()).hasSize(1);
       Evidence.Item item = word.evidence().getFirst();
@@ -77,7 +81,7 @@ class TsmAttesterTest {
 
   @Test
   void aQuoteOfTdxComesWithWhatWasGiven() throws IOException {
-    try (TsmAttester attester = TsmAttester.open(tsm("tdx_guest", new byte[0]), List.of())) {
+    try (TsmAttester attester = opened("tdx_guest")) {
       Attester.Attestation word = attester.attest(statement());
       assertThat(word.evidence().getFirst().type()).isEqualTo("tdx");
       assertThat(word.collateral()).isEmpty();
@@ -86,13 +90,13 @@ class TsmAttesterTest {
 
   @Test
   void whatIsNotBuiltIsRefusedAtTheStart() {
-    assertThatThrownBy(() -> TsmAttester.open(tsm("arm_cca_guest", new byte[0]), List.of()))
+    assertThatThrownBy(() -> opened("arm_cca_guest"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("arm_cca_guest");
-    assertThatThrownBy(() -> TsmAttester.open(tsm("Not A Word", new byte[0]), List.of()))
-        .isInstanceOf(IOException.class);
-    assertThatThrownBy(
-            () -> TsmAttester.open(TsmFolder.below(Path.of("/nowhere/at/all")), List.of()))
+    assertThatThrownBy(() -> opened("Not A Word")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() ->
+            TsmAttester.open(
+                new TsmReports(TsmFolder.below(Path.of("/nowhere/at/all"))), List.of()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("absent");
   }
@@ -102,7 +106,7 @@ class TsmAttesterTest {
   void anotherWriterIsNoticed() throws IOException {
     FakeTsm kernel = tsm("sev_guest", new byte[0]);
     TsmReports reports = new TsmReports(kernel);
-    byte[] data = new byte[TsmReports.DATA_BYTES];
+    byte[] data = new byte[TsmReporter.DATA_BYTES];
     Arrays.fill(data, (byte) 7);
     kernel.disturbances = TsmReports.MAX_TRIES - 1;
     assertThat(reports.about(data).report()).isEqualTo(report(data));
