@@ -1,5 +1,6 @@
 package dev.adyton.kernels;
 
+import dev.adyton.kernels.emit.AttentionCode;
 import dev.adyton.kernels.emit.Int8Code;
 import dev.adyton.kernels.emit.Layout;
 import dev.adyton.kernels.emit.Panel;
@@ -190,6 +191,13 @@ final class Int8Kernels implements Kernels {
       AttentionRule rule,
       float[] out,
       Workspace room) {
+    if (code.isPresent()
+        && code.get().attention().isPresent()
+        && EmittedAttention.takes(kv, rule)) {
+      AttentionCode attention = code.get().attention().get();
+      new EmittedAttention(attention, kv, q, row, heads, first, tokens, rule, out).run(room);
+      return;
+    }
     floats.attention(kv, q, row, heads, first, tokens, rule, out, room);
   }
 

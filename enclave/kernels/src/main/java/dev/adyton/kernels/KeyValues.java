@@ -69,6 +69,16 @@ public record KeyValues(Pages pages, long keysAt, long valuesAt, int heads, int 
     read(valuesAt, head, from, to, out);
   }
 
+  /** Returns the address of a head's keys in a page. */
+  long keysOf(int page, int head) {
+    return pages.page(page).address() + keysAt + at(head, 0);
+  }
+
+  /** Returns the address of a head's values in a page. */
+  long valuesOf(int page, int head) {
+    return pages.page(page).address() + valuesAt + at(head, 0);
+  }
+
   private void read(long layer, int head, int from, int to, float[] out) {
     int n;
     for (int at = from; at < to; at += n) {

@@ -17,12 +17,16 @@ public final class Workspace implements AutoCloseable {
   /** Freed when nobody refers to it: a member of the team may be late. */
   private MemorySegment panel = MemorySegment.NULL;
 
+  private final MemorySegment[] scratch;
+
   /** Makes room for computing with {@code team}. */
   public Workspace(Team team) {
     this.team = team;
     this.rows = new float[team.size()][0];
     this.scores = new float[team.size()][0];
     this.raw = new byte[team.size()][0];
+    this.scratch = new MemorySegment[team.size()];
+    Arrays.fill(scratch, MemorySegment.NULL);
   }
 
   Team team() {
@@ -54,11 +58,22 @@ public final class Workspace implements AutoCloseable {
 
   /** Returns memory off heap, for activations that were quantised. */
   MemorySegment panel(long bytes) {
-    if (panel.byteSize() < bytes) {
-      panel.fill((byte) 0);
-      panel = Arena.ofAuto().allocate(Math.max(bytes, 2 * panel.byteSize()), 64);
-    }
+    panel = atLeast(panel, bytes);
     return panel;
+  }
+
+  /** Returns memory off heap, for a member's scores. */
+  MemorySegment scratch(int slot, long bytes) {
+    scratch[slot] = atLeast(scratch[slot], bytes);
+    return scratch[slot];
+  }
+
+  private static MemorySegment atLeast(MemorySegment a, long bytes) {
+    if (a.byteSize() >= bytes) {
+      return a;
+    }
+    a.fill((byte) 0); // what is dropped may derive from content
+    return Arena.ofAuto().allocate(Math.max(bytes, 2 * a.byteSize()), 64);
   }
 
   private static float[] atLeast(float[] a, int floats) {
@@ -79,5 +94,8 @@ public final class Workspace implements AutoCloseable {
       Arrays.fill(a, 0);
     }
     panel.fill((byte) 0);
+    for (MemorySegment m : scratch) {
+      m.fill((byte) 0);
+    }
   }
 }

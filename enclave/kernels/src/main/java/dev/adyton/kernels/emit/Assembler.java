@@ -61,6 +61,14 @@ public final class Assembler {
     public static final Op VCVTPH2PS = new Op(2, 1, 0, 0x13);
     public static final Op VMULPS = new Op(1, 0, 0, 0x59);
     public static final Op VDIVPS = new Op(1, 0, 0, 0x5E);
+    public static final Op VADDPS = new Op(1, 0, 0, 0x58);
+    public static final Op VSUBPS = new Op(1, 0, 0, 0x5C);
+    public static final Op VMINPS = new Op(1, 0, 0, 0x5D);
+    public static final Op VMAXPS = new Op(1, 0, 0, 0x5F);
+    public static final Op VSHUFPS = new Op(1, 0, 0, 0xC6);
+    public static final Op VSHUFF32X4 = new Op(3, 1, 0, 0x23);
+    public static final Op VCVTTPS2DQ = new Op(1, 2, 0, 0x5B);
+    public static final Op VFMADD213PS = new Op(2, 1, 0, 0xA8);
     public static final Op VFMADD231PS = new Op(2, 1, 0, 0xB8);
     public static final Op VFNMADD231PS = new Op(2, 1, 0, 0xBC);
     public static final Op VPXORD = new Op(1, 1, 0, 0xEF);
@@ -104,6 +112,9 @@ public final class Assembler {
 
     public static final Op VPSHIFTD = new Op(1, 1, 0, 0x72);
   }
+
+  /** EVEX.z: what a mask leaves out becomes zero. */
+  private static final int ZEROING = 0x80;
 
   private byte[] code = new byte[1024];
   private int size;
@@ -152,7 +163,13 @@ public final class Assembler {
    * @param mask 0 for none, else k1 … k7
    */
   public void op(Op op, Width width, int dst, int a, int b, int mask) {
-    evex(op, width, dst, a, (b >> 3) & 1, (b >> 4) & 1, mask);
+    evex(op, width, dst, a, (b >> 3) & 1, (b >> 4) & 1, mask, ZEROING);
+    raw(0xC0 | (dst & 7) << 3 | (b & 7));
+  }
+
+  /** {@code op dst{mask}, b} on 512 bits; lanes that the mask leaves out stay as they are. */
+  public void merge(Op op, int dst, int b, int mask) {
+    evex(op, Width.ZMM, dst, 0, (b >> 3) & 1, (b >> 4) & 1, mask, 0);
     raw(0xC0 | (dst & 7) << 3 | (b & 7));
   }
 
@@ -167,14 +184,14 @@ public final class Assembler {
     if ((base & 7) == RSP) {
       throw new IllegalArgumentException("base");
     }
-    evex(op, width, reg, a, (base >> 3) & 1, 0, 0);
+    evex(op, width, reg, a, (base >> 3) & 1, 0, 0, 0);
     raw(0x80 | (reg & 7) << 3 | (base & 7));
     int32(displacement);
   }
 
   /** {@code op reg, [base + RAX + displacement]}: RAX is the one index there is. */
   public void indexed(Op op, Width width, int reg, int base, int displacement) {
-    evex(op, width, reg, 0, (base >> 3) & 1, 0, 0);
+    evex(op, width, reg, 0, (base >> 3) & 1, 0, 0, 0);
     sib(reg, base, displacement);
   }
 
@@ -183,18 +200,32 @@ public final class Assembler {
     int32(displacement);
   }
 
+  /** {@code op reg{mask}, [base]}: a load of the mask's lanes, the others zero. */
+  public void maskedLoad(Op op, int reg, int base, int mask) {
+    evex(op, Width.ZMM, reg, 0, (base >> 3) & 1, 0, mask, ZEROING);
+    raw(0x80 | (reg & 7) << 3 | (base & 7));
+    int32(0);
+  }
+
+  /** {@code op [base]{mask}, reg}: a store of the mask's lanes; the others are not touched. */
+  public void maskedStore(Op op, int reg, int base, int mask) {
+    evex(op, Width.ZMM, reg, 0, (base >> 3) & 1, 0, mask, 0);
+    raw(0x80 | (reg & 7) << 3 | (base & 7));
+    int32(0);
+  }
+
   /** {@code op reg, [base + displacement]} on 512 bits. */
   public void memory(Op op, int reg, int base, int displacement) {
     memory(op, Width.ZMM, reg, 0, base, displacement);
   }
 
   /** Section 2.7.1: four bytes in which register bits beyond the third stand inverted. */
-  private void evex(Op op, Width width, int reg, int a, int b3, int b4, int mask) {
+  private void evex(Op op, Width width, int reg, int a, int b3, int b4, int mask, int zeroing) {
     raw(
         0x62,
         (~(reg >> 3) & 1) << 7 | (~b4 & 1) << 6 | (~b3 & 1) << 5 | (~(reg >> 4) & 1) << 4 | op.map,
         op.wide << 7 | (~a & 15) << 3 | 4 | op.prefix,
-        (mask > 0 ? 0x80 : 0) | width.code << 5 | (~(a >> 4) & 1) << 3 | mask,
+        (mask > 0 ? zeroing : 0) | width.code << 5 | (~(a >> 4) & 1) << 3 | mask,
         op.code);
   }
 
@@ -297,6 +328,29 @@ public final class Assembler {
   public void again(int label) {
     raw(0x0F, 0x85);
     int32(label - (size + 4));
+  }
+
+  /** {@code kmovw mask, register}: a mask of 16 lanes. */
+  public void mask(int mask, int register) {
+    if (register > 7) {
+      throw new IllegalArgumentException("register");
+    }
+    raw(0xC5, 0xF8, 0x92, 0xC0 | mask << 3 | register);
+  }
+
+  /** {@code test register, register; jz}, to where {@link #land} says. Returns what that needs. */
+  public int skipIfZero(int register) {
+    raw(0x48 | (register >> 3) * 5, 0x85, 0xC0 | (register & 7) * 9, 0x0F, 0x84);
+    int32(0);
+    return size;
+  }
+
+  /** A skip ends here. */
+  public void land(int skip) {
+    int distance = size - skip;
+    for (int i = 0; i < Integer.BYTES; i++) {
+      code[skip - Integer.BYTES + i] = (byte) (distance >> (8 * i));
+    }
   }
 
   /** {@code vzeroupper; ret}. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All code of the rung for one instruction set, assembled once and put where it can run. The same
@@ -25,6 +26,7 @@ public final class Int8Code {
   private final MemorySegment[] packers;
   private final MemorySegment[] tiles;
   private final MemorySegment[] quantisers;
+  private final Optional<AttentionCode> attention;
 
   private Int8Code(InstructionSet set, String digest, MemorySegment[] at) {
     this.digest = digest;
@@ -32,7 +34,12 @@ public final class Int8Code {
     this.set = set;
     this.packers = Arrays.copyOf(at, PACKED.size());
     this.quantisers = Arrays.copyOfRange(at, PACKED.size(), rest);
-    this.tiles = Arrays.copyOfRange(at, rest, at.length);
+    int end = rest + Layout.values().length * GROUPS * set.tokens();
+    this.tiles = Arrays.copyOfRange(at, rest, end);
+    this.attention =
+        set == InstructionSet.AVX512_VNNI
+            ? Optional.of(new AttentionCode(Arrays.copyOfRange(at, end, at.length)))
+            : Optional.empty();
   }
 
   /**
@@ -56,6 +63,11 @@ public final class Int8Code {
   /** Returns what this was emitted for. */
   public InstructionSet set() {
     return set;
+  }
+
+  /** Returns code for attention, where there is such for this set. */
+  public Optional<AttentionCode> attention() {
+    return attention;
   }
 
   /** Returns the digest of all this code. */
@@ -94,6 +106,9 @@ public final class Int8Code {
           out.add(exists ? tile(set, layout, groups, t) : new byte[0]);
         }
       }
+    }
+    if (set == InstructionSet.AVX512_VNNI) {
+      out.addAll(AttentionCode.parts());
     }
     return out;
   }
