@@ -170,8 +170,8 @@ final class Int8Kernels implements Kernels {
   }
 
   @Override
-  public void rmsNorm(float[] x, float[] weight, float epsilon, int tokens, float[] y) {
-    floats.rmsNorm(x, weight, epsilon, tokens, y);
+  public void rmsNorm(float[] x, float[] weight, float epsilon, int from, int to, float[] y) {
+    floats.rmsNorm(x, weight, epsilon, from, to, y);
   }
 
   @Override
@@ -207,7 +207,7 @@ final class Int8Kernels implements Kernels {
   }
 
   @Override
-  public void add(float[] x, float[] y, int n) {
-    floats.add(x, y, n);
+  public void add(float[] x, float[] y, int from, int to) {
+    floats.add(x, y, from, to);
   }
 }

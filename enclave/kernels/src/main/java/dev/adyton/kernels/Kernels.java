@@ -49,11 +49,11 @@ public interface Kernels {
   void decode(Matrix w, int row, float[] out, int offset);
 
   /**
-   * Writes {@code y = (x · 1/√(mean(x²) + epsilon)) · weight} for each token.
+   * Writes {@code y = (x · 1/√(mean(x²) + epsilon)) · weight} for each of the rows [from, to).
    *
-   * @param x {@code [tokens][weight.length]}
+   * @param x {@code [rows][weight.length]}
    */
-  void rmsNorm(float[] x, float[] weight, float epsilon, int tokens, float[] y);
+  void rmsNorm(float[] x, float[] weight, float epsilon, int from, int to, float[] y);
 
   /**
    * Turns pairs (2i, 2i+1) of each head by the angles whose cos and sin are {@code turns[2i]} and
@@ -93,6 +93,6 @@ public interface Kernels {
   /** Writes {@code gate = silu(gate) · up}, over {@code n} elements that begin at from (SwiGLU). */
   void siluTimes(float[] gate, float[] up, int from, int n);
 
-  /** Adds {@code y} to {@code x}, over {@code n} elements. */
-  void add(float[] x, float[] y, int n);
+  /** Adds {@code y} to {@code x}, elements [from, to). */
+  void add(float[] x, float[] y, int from, int to);
 }

@@ -89,9 +89,9 @@ final class LaneKernels implements Kernels {
   }
 
   @Override
-  public void rmsNorm(float[] x, float[] weight, float epsilon, int tokens, float[] y) {
+  public void rmsNorm(float[] x, float[] weight, float epsilon, int from, int to, float[] y) {
     int n = weight.length;
-    for (int t = 0; t < tokens; t++) {
+    for (int t = from; t < to; t++) {
       int at = t * n;
       float mean = lanes.dot(x, at, x, at, n) / n;
       float scale = 1f / (float) Math.sqrt(mean + epsilon);
@@ -298,8 +298,8 @@ final class LaneKernels implements Kernels {
   }
 
   @Override
-  public void add(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  public void add(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
       x[i] += y[i];
     }
   }

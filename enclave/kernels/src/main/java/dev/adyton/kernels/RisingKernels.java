@@ -70,8 +70,8 @@ final class RisingKernels implements Kernels {
   }
 
   @Override
-  public void rmsNorm(float[] x, float[] weight, float epsilon, int tokens, float[] y) {
-    now.rmsNorm(x, weight, epsilon, tokens, y);
+  public void rmsNorm(float[] x, float[] weight, float epsilon, int from, int to, float[] y) {
+    now.rmsNorm(x, weight, epsilon, from, to, y);
   }
 
   @Override
@@ -102,7 +102,7 @@ final class RisingKernels implements Kernels {
   }
 
   @Override
-  public void add(float[] x, float[] y, int n) {
-    now.add(x, y, n);
+  public void add(float[] x, float[] y, int from, int to) {
+    now.add(x, y, from, to);
   }
 }

@@ -45,6 +45,6 @@ final class WarmUp {
     float[] q = new float[4 * dim];
     kernels.attention(past, q, 4, KeyValues.PAGE - 1, 1, q, room);
     kernels.siluTimes(q.clone(), x, 0, q.length);
-    kernels.rmsNorm(x, new float[COLS], 1e-5f, 4, x.clone());
+    kernels.rmsNorm(x, new float[COLS], 1e-5f, 0, 4, x.clone());
   }
 }

@@ -117,10 +117,10 @@ final class KernelsTest {
       float[] x = floats(3 * n);
       float[] weight = floats(n);
       float[] expected = new float[3 * n];
-      Ladder.scalar().rmsNorm(x, weight, 1e-5f, 3, expected);
+      Ladder.scalar().rmsNorm(x, weight, 1e-5f, 0, 3, expected);
       for (int bits : new int[] {128, 256, 512}) {
         float[] y = new float[3 * n];
-        VectorRung.ofBits(bits).rmsNorm(x, weight, 1e-5f, 3, y);
+        VectorRung.ofBits(bits).rmsNorm(x, weight, 1e-5f, 0, 3, y);
         assertThat(bits(y)).isEqualTo(bits(expected));
       }
     }

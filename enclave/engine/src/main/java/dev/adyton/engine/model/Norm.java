@@ -14,7 +14,9 @@ sealed interface Norm {
   record None() implements Norm {
     @Override
     public void apply(Pass p, float[] x, int floats, float[] y) {
-      System.arraycopy(x, 0, y, 0, floats);
+      if (x != y) {
+        System.arraycopy(x, 0, y, 0, floats);
+      }
     }
   }
 
@@ -23,7 +25,13 @@ sealed interface Norm {
   record Rms(float[] weight, float epsilon) implements Norm {
     @Override
     public void apply(Pass p, float[] x, int floats, float[] y) {
-      p.kernels().rmsNorm(x, weight, epsilon, floats / weight.length, y);
+      int grain = Math.max(1, Pass.SHARED_FLOATS / weight.length);
+      p.room()
+          .workspace()
+          .share(
+              floats / weight.length,
+              grain,
+              (from, to, slot) -> p.kernels().rmsNorm(x, weight, epsilon, from, to, y));
     }
   }
 

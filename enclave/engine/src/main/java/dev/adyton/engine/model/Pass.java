@@ -22,6 +22,9 @@ final class Pass {
    */
   record Span(PageTable cache, LowRank.Set adapter, int row, int count, int first) {}
 
+  /** Floats below which an easy computation is not shared: some microseconds' work. */
+  static final int SHARED_FLOATS = 1 << 15;
+
   private final Kernels kernels;
   private final Room room;
   private final List<Span> spans;

@@ -21,7 +21,9 @@ record Residual(Norm before, Part part, Norm after, Norm sum) {
     before.apply(p, x, n, normed);
     part.apply(p, normed, result);
     after.apply(p, result, n, result);
-    p.kernels().add(x, result, n);
+    p.room()
+        .workspace()
+        .share(n, Pass.SHARED_FLOATS, (from, to, slot) -> p.kernels().add(x, result, from, to));
     sum.apply(p, x, n, x);
   }
 }

@@ -58,12 +58,23 @@ final class Rope {
   /** Turns every row's heads in place. */
   void apply(Pass p, float[] x, int heads, int dim) {
     float[] turns = p.turns(this);
-    for (int t = 0; t < p.rows(); t++) {
-      int at = t * heads * dim;
-      switch (pairs) {
-        case ADJACENT -> p.kernels().rotate(x, at, heads, dim, turns, t * turned(), turned());
-        case HALVES -> halves(x, at, heads, dim, turns, t * turned());
-      }
+    int row = heads * dim;
+    p.room()
+        .workspace()
+        .share(
+            p.rows(),
+            Math.max(1, Pass.SHARED_FLOATS / row),
+            (from, to, slot) -> {
+              for (int t = from; t < to; t++) {
+                turn(p, x, t * row, heads, dim, turns, t * turned());
+              }
+            });
+  }
+
+  private void turn(Pass p, float[] x, int at, int heads, int dim, float[] turns, int turnsAt) {
+    switch (pairs) {
+      case ADJACENT -> p.kernels().rotate(x, at, heads, dim, turns, turnsAt, turned());
+      case HALVES -> halves(x, at, heads, dim, turns, turnsAt);
     }
   }
 
