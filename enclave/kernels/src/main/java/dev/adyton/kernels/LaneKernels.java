@@ -58,19 +58,30 @@ final class LaneKernels implements Kernels {
   /** Each row is decoded once for all tokens. */
   private void rows(
       Matrix w, float[] x, int tokens, float[] y, Workspace room, int from, int to, int slot) {
-    int cols = w.cols();
-    float[] decoded = room.rows(slot, Lanes.TILE * cols);
     for (int r = from; r < to; r += Lanes.TILE) {
       int n = Math.min(Lanes.TILE, to - r);
-      decode(w, r, n, decoded, room, slot);
-      for (int t = 0; t < tokens; t++) {
-        int at = t * w.rows() + r;
-        if (n == Lanes.TILE) {
-          lanes.dot4(x, t * cols, decoded, 0, cols, cols, y, at, 1);
-        } else {
-          for (int i = 0; i < n; i++) {
-            y[at + i] = lanes.dot(x, t * cols, decoded, i * cols, cols);
-          }
+      decoded(w, x, tokens, y, room, r, n, slot);
+    }
+  }
+
+  private void decoded(
+      Matrix w, float[] x, int tokens, float[] y, Workspace room, int r, int n, int slot) {
+    int cols = w.cols();
+    float[] decoded = room.rows(slot, Lanes.TILE * cols);
+    decode(w, r, n, decoded, room, slot);
+    int t = 0;
+    if (n == Lanes.TILE) {
+      for (; t + Lanes.TILE <= tokens; t += Lanes.TILE) {
+        lanes.dot16(x, t * cols, cols, decoded, 0, cols, cols, y, t * w.rows() + r, w.rows());
+      }
+    }
+    for (; t < tokens; t++) {
+      int at = t * w.rows() + r;
+      if (n == Lanes.TILE) {
+        lanes.dot4(x, t * cols, decoded, 0, cols, cols, y, at, 1);
+      } else {
+        for (int i = 0; i < n; i++) {
+          y[at + i] = lanes.dot(x, t * cols, decoded, i * cols, cols);
         }
       }
     }
@@ -215,10 +226,7 @@ final class LaneKernels implements Kernels {
         (t, h, from, to, at) -> {
           int dim = a.kv.dim();
           int score = ((t - begin) * a.queries() + h) * width + from - a.from(t);
-          for (int j = 0; j < to - from; j++) {
-            lanes.addScaled(
-                scores[score + j], block, at + j * dim, a.out, a.at(t, head) + h * dim, dim);
-          }
+          lanes.weigh(scores, score, to - from, block, at, a.out, a.at(t, head) + h * dim, dim);
         });
   }
 
@@ -278,11 +286,7 @@ final class LaneKernels implements Kernels {
       max = Math.max(max, x[at + i]);
     }
     lanes.expMinus(max, x, at, n);
-    float[] lane = new float[Lanes.LANES];
-    for (int i = 0; i < n; i++) {
-      lane[i % Lanes.LANES] += x[at + i];
-    }
-    float sum = Lanes.tree(lane, 0);
+    float sum = lanes.sum(x, at, n);
     if (sink != Float.NEGATIVE_INFINITY) {
       sum += FloatMath.exp(sink - max);
     }

@@ -36,6 +36,33 @@ interface Lanes {
    */
   void dot4(float[] a, int ao, float[] b, int bo, int stride, int n, float[] out, int oo, int step);
 
+  /**
+   * Writes the dot products of four rows of {@code a} with four of {@code b} to {@code out[oo + i *
+   * os + j]}, i the row of a.
+   */
+  default void dot16(
+      float[] a, int ao, int as, float[] b, int bo, int bs, int n, float[] out, int oo, int os) {
+    for (int i = 0; i < TILE; i++) {
+      dot4(a, ao + i * as, b, bo, bs, n, out, oo + i * os, 1);
+    }
+  }
+
+  /** Adds {@code count} rows of v, each times its number in s, to out: in ascending order. */
+  default void weigh(float[] s, int so, int count, float[] v, int vo, float[] out, int oo, int n) {
+    for (int j = 0; j < count; j++) {
+      addScaled(s[so + j], v, vo + j * n, out, oo, n);
+    }
+  }
+
+  /** Returns the sum of n elements, in 16 lanes as a dot product has them. */
+  default float sum(float[] x, int at, int n) {
+    float[] lane = new float[LANES];
+    for (int i = 0; i < n; i++) {
+      lane[i % LANES] += x[at + i];
+    }
+    return tree(lane, 0);
+  }
+
   /** Adds s·v to out, each element with one fma. */
   void addScaled(float s, float[] v, int vo, float[] out, int oo, int n);
 

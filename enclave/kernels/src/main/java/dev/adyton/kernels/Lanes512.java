@@ -70,6 +70,43 @@ final class Lanes512 implements Lanes {
   }
 
   @Override
+  public void dot16(
+      float[] a, int ao, int as, float[] b, int bo, int bs, int n, float[] out, int oo, int os) {
+    if (n % LANES != 0) {
+      Lanes.super.dot16(a, ao, as, b, bo, bs, n, out, oo, os);
+      return;
+    }
+    float[] lane = new float[TILE * TILE * LANES];
+    Tiles512.dot16(a, ao, as, b, bo, bs, n, lane);
+    Tiles512.trees(lane);
+    for (int i = 0; i < TILE; i++) {
+      System.arraycopy(lane, i * TILE, out, oo + i * os, TILE);
+    }
+  }
+
+  @Override
+  public void weigh(float[] s, int so, int count, float[] v, int vo, float[] out, int oo, int n) {
+    if (n % 64 != 0) {
+      Lanes.super.weigh(s, so, count, v, vo, out, oo, n);
+      return;
+    }
+    for (int k = 0; k < n; k += 64) {
+      Tiles512.weigh64(s, so, count, v, vo + k, n, out, oo + k);
+    }
+  }
+
+  @Override
+  public float sum(float[] x, int at, int n) {
+    float[] lane = new float[LANES];
+    int bound = n - n % LANES;
+    Tiles512.sum(x, at, bound, lane);
+    for (int i = bound; i < n; i++) {
+      lane[i - bound] += x[at + i];
+    }
+    return Lanes.tree(lane, 0);
+  }
+
+  @Override
   public void addScaled(float s, float[] v, int vo, float[] out, int oo, int n) {
     int bound = F.loopBound(n);
     FloatVector scale = FloatVector.broadcast(F, s);

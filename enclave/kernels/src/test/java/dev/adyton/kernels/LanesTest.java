@@ -31,6 +31,33 @@ final class LanesTest {
       vector.dot4(a, 3, b, 1, n + 2, n, actual, 1, 2);
       ScalarLanes.INSTANCE.dot4(a, 3, b, 1, n + 2, n, expected, 1, 2);
       assertBits(actual, expected);
+      float[] rows = floats(4 * (n + 1) + 2);
+      float[] many = new float[24];
+      float[] all = new float[24];
+      vector.dot16(rows, 2, n + 1, b, 1, n + 2, n, many, 1, 6);
+      for (int i = 0; i < 4; i++) {
+        ScalarLanes.INSTANCE.dot4(rows, 2 + i * (n + 1), b, 1, n + 2, n, all, 1 + 6 * i, 1);
+      }
+      assertBits(many, all);
+      assertBits(
+          new float[] {vector.sum(a, 2, n)}, new float[] {ScalarLanes.INSTANCE.sum(a, 2, n)});
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {128, 256, 512})
+  void weighing(int bits) {
+    Lanes vector = VectorRung.lanes(bits);
+    for (int n : new int[] {1, 16, 20, 64, 128, 192}) {
+      for (int count : new int[] {0, 1, 5, 33}) {
+        float[] v = floats(count * n + 3);
+        float[] weights = floats(count + 1);
+        float[] actual = floats(n + 2);
+        float[] expected = actual.clone();
+        vector.weigh(weights, 1, count, v, 3, actual, 2, n);
+        ScalarLanes.INSTANCE.weigh(weights, 1, count, v, 3, expected, 2, n);
+        assertBits(actual, expected);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ sealed interface Norm {
   void apply(Pass p, float[] x, int floats, float[] y);
 
   /** No norm at all. */
+  @SuppressWarnings("ReferenceEquality") // whether it is the same array
   record None() implements Norm {
     @Override
     public void apply(Pass p, float[] x, int floats, float[] y) {
