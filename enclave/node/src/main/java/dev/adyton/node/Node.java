@@ -13,6 +13,8 @@ import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.api.Api;
 import dev.adyton.node.api.BackgroundDesk;
 import dev.adyton.node.api.Services;
+import dev.adyton.node.audit.AuditHandler;
+import dev.adyton.node.audit.AuditTrail;
 import dev.adyton.node.auth.AccessKeys;
 import dev.adyton.node.auth.AccessPolicy;
 import dev.adyton.node.auth.ApiKeys;
@@ -120,7 +122,7 @@ public final class Node implements AutoCloseable {
             Optional.of(Digest.of(parts.tls().spkiSha256())),
             parts.clock(),
             events);
-    Tenancy tenancy = new Tenancy(parts.clock());
+    Tenancy tenancy = new Tenancy(parts.clock(), metrics.roster()::enter);
     this.room =
         new EngineRoom(
             parts.engine(),
@@ -131,11 +133,13 @@ public final class Node implements AutoCloseable {
             metrics);
     ReceiptStore issued = new ReceiptStore(parts.clock());
     Services services = services(parts, tenancy, metrics, issued);
-    Api api = new Api(services, parts.launched().deployable().outcome(), events);
+    AuditTrail audit = new AuditTrail(events, metrics, parts.clock());
+    Api api = new Api(services, parts.launched().deployable().outcome(), audit, events);
     this.background = api.background();
     List<Door> doors = doors(parts, api, services.callers(), issued);
+    doors.add(AuditHandler.door(audit, services.callers(), parts.served().id()));
     // What came out of the sealed channel cannot go into it again.
-    Dispatcher inner = new Dispatcher(new Router(doors), events, metrics);
+    Dispatcher inner = new Dispatcher(new Router(doors), events, metrics, audit);
     doors.add(
         new Door(
             Route.GATEWAY,
@@ -143,7 +147,7 @@ public final class Node implements AutoCloseable {
             "/.well-known/ohttp-gateway",
             new Gateway(keys, inner, parts.clock())));
     if (parts.administration().isPresent()) {
-      AdminDesk desk = desk(parts, parts.administration().get(), tenancy, services.live());
+      AdminDesk desk = desk(parts, parts.administration().get(), tenancy, services.live(), audit);
       doors.add(AdminHandler.door(desk));
     }
     this.administration = parts.administration();
@@ -156,13 +160,14 @@ public final class Node implements AutoCloseable {
                 parts.config().maxConnections(),
                 parts.config().drainTime()),
             parts.tls().context(),
-            new Dispatcher(new Router(doors), events, metrics),
+            new Dispatcher(new Router(doors), events, metrics, audit),
             () -> !tenancy.draining(),
             metrics,
             events);
   }
 
-  private AdminDesk desk(Parts parts, Administration a, Tenancy tenancy, LiveResponses live)
+  private AdminDesk desk(
+      Parts parts, Administration a, Tenancy tenancy, LiveResponses live, AuditTrail audit)
       throws IOException, AdminLedgerException {
     try {
       AdminDesk desk =
@@ -171,7 +176,10 @@ public final class Node implements AutoCloseable {
               a.ledger(),
               tenancy,
               keys,
-              project -> erase(project, live),
+              project -> {
+                audit.end(project);
+                erase(project, live);
+              },
               parts.clock(),
               AdminDesk.Limits.DEFAULT);
       EnrolmentEntries.write(a.ledger(), parts.apiKeys().words(), parts.clock());
@@ -227,7 +235,7 @@ public final class Node implements AutoCloseable {
    * @throws GeneralSecurityException where the certificate cannot be used
    */
   public static Node start(Parts parts) throws IOException, GeneralSecurityException {
-    Node node = new Node(parts, new Metrics());
+    Node node = new Node(parts, new Metrics(parts.served().id()));
     try {
       node.background.start();
       node.server.start();

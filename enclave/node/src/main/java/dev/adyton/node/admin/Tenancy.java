@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Which projects there are, what is suspended, and how many requests and tokens a minute are left.
@@ -23,6 +24,7 @@ public final class Tenancy implements Meter {
   private static final long NO_QUOTA = -1;
 
   private final Clock clock;
+  private final Consumer<String> known;
   private final Map<String, Project> projects = new HashMap<>();
   private final Set<String> suspendedKeys = new HashSet<>();
 
@@ -42,7 +44,18 @@ public final class Tenancy implements Meter {
 
   /** Creates the tenancy of a node that was told nothing yet. */
   public Tenancy(Clock clock) {
+    this(clock, name -> {});
+  }
+
+  /**
+   * Creates the tenancy of a node that was told nothing yet.
+   *
+   * @param known told of each project's name when it begins to be
+   */
+  public Tenancy(Clock clock, Consumer<String> known) {
     this.clock = clock;
+    this.known = known;
+    known.accept(Caller.DEFAULT_PROJECT);
     projects.put(Caller.DEFAULT_PROJECT, new Project());
   }
 
@@ -82,7 +95,10 @@ public final class Tenancy implements Meter {
       case STATUS, ROTATE_KEYS, STAGE_RELEASE, ROLL_BACK -> {}
       case DRAIN -> draining = true;
       case RESUME -> draining = false;
-      case CREATE_PROJECT -> projects.putIfAbsent(request.subject(), new Project());
+      case CREATE_PROJECT -> {
+        projects.putIfAbsent(request.subject(), new Project());
+        known.accept(request.subject());
+      }
       case SUSPEND_PROJECT -> project(request.subject()).suspended = true;
       case DELETE_PROJECT, DELETE_OWN_PROJECT -> {
         projects.remove(request.project());

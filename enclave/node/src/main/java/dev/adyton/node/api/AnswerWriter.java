@@ -77,10 +77,13 @@ final class AnswerWriter {
       Optional<AnswerEvent> event = events.next(Limits.POLL);
       switch (event.orElse(null)) {
         case null -> checkCaller();
-        case AnswerEvent.Said said -> builder.add(said);
+        case AnswerEvent.Said said -> {
+          exchange.notes().said();
+          builder.add(said);
+        }
         case AnswerEvent.Failed(var code) -> throw ApiException.of(code);
         case AnswerEvent.Done(Answered result) -> {
-          return builder.end(result);
+          return ended(builder, result);
         }
       }
     }
@@ -102,6 +105,7 @@ final class AnswerWriter {
       }
       keeper.keep(answers.getFirst());
     } catch (ApiException e) {
+      exchange.notes().failed(e.code());
       out.write(encoder.failure(e));
       out.end(List.of());
       return;
@@ -143,16 +147,24 @@ final class AnswerWriter {
           out.tick();
         }
         case AnswerEvent.Said something -> {
+          exchange.notes().said();
           out.write(encoder.said(choice, builder.add(something)));
           said = System.nanoTime();
         }
         case AnswerEvent.Failed(var code) -> throw ApiException.of(code);
         case AnswerEvent.Done(Answered result) -> {
-          return builder.end(result);
+          return ended(builder, result);
         }
       }
       event = choices.get(choice).next(Limits.POLL);
     }
+  }
+
+  private Answer ended(AnswerBuilder builder, Answered result) {
+    exchange
+        .notes()
+        .computed(result.promptTokens(), result.cachedTokens(), result.completionTokens());
+    return builder.end(result);
   }
 
   private void checkCaller() throws IOException {

@@ -1,6 +1,7 @@
 package dev.adyton.node.api;
 
 import dev.adyton.codec.Digest;
+import dev.adyton.node.audit.AuditTrail;
 import dev.adyton.node.http.Handler;
 import dev.adyton.node.http.Router.Door;
 import dev.adyton.node.responses.ResponseDoors;
@@ -17,10 +18,11 @@ public final class Api {
 
   /**
    * @param outcome names what decides an answer, beside its request
+   * @param audit where it is written down what became of promises
    */
-  public Api(Services services, Digest outcome, Events events) {
+  public Api(Services services, Digest outcome, AuditTrail audit, Events events) {
     this.services = services;
-    this.background = new BackgroundDesk(services, bounds, outcome, events);
+    this.background = new BackgroundDesk(services, bounds, outcome, audit, events);
   }
 
   /**

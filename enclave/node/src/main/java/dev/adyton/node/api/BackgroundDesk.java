@@ -4,6 +4,7 @@ import dev.adyton.codec.Digest;
 import dev.adyton.content.ChatMessage;
 import dev.adyton.content.SecretText;
 import dev.adyton.guardrails.GuardrailSession;
+import dev.adyton.node.audit.AuditTrail;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
@@ -53,18 +54,22 @@ public final class BackgroundDesk implements AutoCloseable {
   private final Preparation preparation;
   private final LiveResponses live;
   private final Digest outcome;
+  private final AuditTrail audit;
   private final Events events;
   private final BlockingQueue<BackgroundWork> waiting = new LinkedBlockingQueue<>();
   private final List<Thread> workers = new ArrayList<>();
 
   /**
    * @param outcome names what decides an answer, beside its request
+   * @param audit where it is written down what became of promises
    */
-  BackgroundDesk(Services services, Bounds bounds, Digest outcome, Events events) {
+  BackgroundDesk(
+      Services services, Bounds bounds, Digest outcome, AuditTrail audit, Events events) {
     this.services = services;
     this.preparation = new Preparation(Dialect.RESPONSES, services, bounds);
     this.live = services.live();
     this.outcome = outcome;
+    this.audit = audit;
     this.events = events;
   }
 
@@ -211,6 +216,12 @@ public final class BackgroundDesk implements AutoCloseable {
         case AnswerEvent.Said said -> work.say(said);
         case AnswerEvent.Done(Answered result) -> {
           Answer answer = work.end(result);
+          audit.made(
+              work.promise().caller(),
+              work.promise().id(),
+              result.promptTokens(),
+              result.cachedTokens(),
+              result.completionTokens());
           keep(work, answer, work.whole(answer), work.closing(answer));
           return;
         }
@@ -233,6 +244,7 @@ public final class BackgroundDesk implements AutoCloseable {
 
   private void cancelled(BackgroundWork work) {
     Answer partial = work.partial();
+    audit.cancelled(work.promise().caller(), work.promise().id());
     keep(work, partial, work.cancelledBody(partial), new byte[0]);
   }
 
@@ -241,6 +253,7 @@ public final class BackgroundDesk implements AutoCloseable {
       return; // The promise stands: who starts next makes it.
     }
     ApiException refusal = ApiException.of(code);
+    audit.failed(work.promise().caller(), work.promise().id(), code);
     keep(work, work.partial(), work.failedBody(refusal), work.failure(refusal));
   }
 

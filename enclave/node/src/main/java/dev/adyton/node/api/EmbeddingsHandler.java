@@ -65,7 +65,9 @@ final class EmbeddingsHandler implements Handler {
           throw ApiException.of(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "input");
         }
       }
-      return embed(caller, embedder, texts, body, packed);
+      byte[] answer = embed(caller, embedder, texts, body, packed);
+      exchange.notes().computed(texts.stream().mapToInt(text -> text.length).sum(), 0, 0);
+      return answer;
     } catch (InterruptedException e) {
       throw ApiException.of(ErrorCode.DRAINING);
     } finally {

@@ -20,6 +20,8 @@ public enum Action {
   GET_CONVERSATION("GetConversation"),
   UPDATE_CONVERSATION("UpdateConversation"),
   DELETE_CONVERSATION("DeleteConversation"),
+  /** Nor has it a route for what was called: CloudTrail is elsewhere. */
+  LIST_AUDIT_EVENTS("ListAuditEvents"),
   /** Asked of whoever shows a key instead of a signature, beside the action itself. */
   CALL_WITH_BEARER_TOKEN("CallWithBearerToken");
 

@@ -3,6 +3,7 @@ package dev.adyton.node.auth;
 import dev.adyton.node.auth.CanonicalRequest.Header;
 import dev.adyton.node.auth.CanonicalRequest.Parameter;
 import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.CallNotes;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.RequestHead;
@@ -74,11 +75,13 @@ public final class Authenticator {
    */
   public Caller require(Exchange exchange, Action action) throws ApiException, IOException {
     Caller caller = caller(exchange);
+    boolean inference = action == Action.CREATE_INFERENCE;
+    exchange.notes().by(new CallNotes.By(caller.project(), caller.storedUnder(), inference));
     standing.check(caller);
     if (bearerType(exchange.head()).isPresent()) {
       permit(exchange, caller, Action.CALL_WITH_BEARER_TOKEN, Map.of());
     }
-    if (action != Action.CREATE_INFERENCE) {
+    if (!inference) {
       permit(exchange, caller, action, Map.of());
     }
     return caller;

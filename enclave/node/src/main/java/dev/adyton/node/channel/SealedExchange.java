@@ -5,6 +5,7 @@ import dev.adyton.crypto.ChunkedResponseSealer;
 import dev.adyton.crypto.HttpField;
 import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.node.http.Answers;
+import dev.adyton.node.http.CallNotes;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Field;
 import dev.adyton.node.http.RequestHead;
@@ -23,6 +24,7 @@ final class SealedExchange implements Exchange, AutoCloseable {
   private final Field binding;
   private final FrameShaper shaper;
   private final Optional<ConstantLine> line;
+  private final CallNotes notes = new CallNotes();
   private boolean started;
 
   /** With the constant profile the answer's first frame leaves now, before anything is known. */
@@ -49,6 +51,11 @@ final class SealedExchange implements Exchange, AutoCloseable {
             new Field("content-type", ChunkedResponseSealer.MEDIA_TYPE),
             new Field("incremental", "?1"),
             Answers.NO_STORE));
+  }
+
+  @Override
+  public CallNotes notes() {
+    return notes;
   }
 
   @Override

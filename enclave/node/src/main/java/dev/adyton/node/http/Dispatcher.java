@@ -8,7 +8,6 @@ import dev.adyton.node.telemetry.Metrics;
 import dev.adyton.node.telemetry.Route;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The one way every exchange takes, whatever carried it: find the door, answer, turn a refusal into
@@ -18,12 +17,29 @@ public final class Dispatcher {
   private final Router router;
   private final Events events;
   private final Metrics metrics;
+  private final Audit audit;
+
+  /** Where ended calls are written down. */
+  @FunctionalInterface
+  public interface Audit {
+    /** Writes one down. */
+    void ended(Ended call);
+  }
+
+  /**
+   * A call that is over.
+   *
+   * @param status 499 where the answer did not reach its end
+   * @param millis how long it took
+   */
+  public record Ended(RequestHead head, Route route, int status, long millis, CallNotes notes) {}
 
   /** Creates a dispatcher. */
-  public Dispatcher(Router router, Events events, Metrics metrics) {
+  public Dispatcher(Router router, Events events, Metrics metrics, Audit audit) {
     this.router = router;
     this.events = events;
     this.metrics = metrics;
+    this.audit = audit;
   }
 
   /**
@@ -33,7 +49,6 @@ public final class Dispatcher {
    *     carrier must then abort, so that the client sees a truncated answer, not a whole one
    */
   public void dispatch(Exchange exchange) throws IOException {
-    long start = System.nanoTime();
     metrics.begun();
     Recorder recorded = new Recorder(exchange);
     Route route = Route.UNKNOWN;
@@ -54,26 +69,23 @@ public final class Dispatcher {
       refuse(recorded, ApiException.of(ErrorCode.INTERNAL_ERROR));
       whole = true;
     } finally {
-      report(exchange.head(), route, whole ? recorded.status() : 499, start);
+      report(recorded, route, whole ? recorded.status() : 499);
     }
   }
 
   private static void refuse(Exchange exchange, ApiException refusal) throws IOException {
+    exchange.notes().failed(refusal.code());
     if (exchange.started()) {
       throw new IOException("broken off");
     }
     Answers.error(exchange, refusal);
   }
 
-  private void report(RequestHead head, Route route, int status, long start) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    metrics.ended(route, head.carrier(), status, millis);
-    events.emit(
-        Event.of(EventKind.EXCHANGE)
-            .with(Key.ROUTE, route)
-            .with(Key.CARRIER, head.carrier())
-            .with(Key.STATUS, status)
-            .size(Key.MILLIS_LE, millis));
+  private void report(Exchange exchange, Route route, int status) {
+    CallNotes notes = exchange.notes();
+    long millis = notes.millis();
+    metrics.ended(route, exchange.head().carrier(), status, millis);
+    audit.ended(new Ended(exchange.head(), route, status, millis, notes));
   }
 
   /** Remembers the status for the event. */
@@ -103,6 +115,11 @@ public final class Dispatcher {
     public ResponseStream respond(int answered, List<Field> fields) throws IOException {
       status = answered;
       return inner.respond(answered, fields);
+    }
+
+    @Override
+    public CallNotes notes() {
+      return inner.notes();
     }
 
     @Override

@@ -28,6 +28,9 @@ public interface Exchange {
    */
   ResponseStream respond(int status, List<Field> fields) throws IOException;
 
+  /** Returns what is noted of this call. */
+  CallNotes notes();
+
   /** Returns whether the answer has been started. */
   boolean started();
 

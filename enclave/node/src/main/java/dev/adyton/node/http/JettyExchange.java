@@ -26,6 +26,7 @@ final class JettyExchange implements Exchange {
   private final RequestHead head;
   private final PeerWatch watch;
   private final BodyRoom room;
+  private final CallNotes notes = new CallNotes();
   private boolean started;
   private int held;
   private Optional<byte[]> body = Optional.empty();
@@ -61,6 +62,11 @@ final class JettyExchange implements Exchange {
         loopback,
         HexFormat.of().formatHex(id),
         "");
+  }
+
+  @Override
+  public CallNotes notes() {
+    return notes;
   }
 
   @Override

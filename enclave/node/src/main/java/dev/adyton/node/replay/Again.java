@@ -1,5 +1,6 @@
 package dev.adyton.node.replay;
 
+import dev.adyton.node.http.CallNotes;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Field;
 import dev.adyton.node.http.RequestHead;
@@ -12,6 +13,7 @@ final class Again implements Exchange {
   private final RequestHead head;
   private final byte[] body;
   private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+  private final CallNotes notes = new CallNotes();
   private int status;
   private String contentType = "";
   private boolean ended;
@@ -19,6 +21,11 @@ final class Again implements Exchange {
   Again(RequestHead head, byte[] body) {
     this.head = head;
     this.body = body;
+  }
+
+  @Override
+  public CallNotes notes() {
+    return notes;
   }
 
   @Override

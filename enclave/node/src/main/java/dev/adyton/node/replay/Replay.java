@@ -7,6 +7,7 @@ import dev.adyton.node.admin.Meter;
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.api.Api;
 import dev.adyton.node.api.Services;
+import dev.adyton.node.audit.AuditTrail;
 import dev.adyton.node.auth.AccessKeys;
 import dev.adyton.node.auth.AccessPolicy;
 import dev.adyton.node.auth.ApiKeys;
@@ -78,7 +79,7 @@ public final class Replay implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     Events events =
         new Events(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-    Metrics metrics = new Metrics();
+    Metrics metrics = new Metrics(served.id());
     keys = new NodeKeys(Duration.ofHours(24), Optional.empty(), clock, events);
     room = new EngineRoom(engine, served.language()::bytes, 64, Meter.FREE, events, metrics);
     ReceiptStore issued = new ReceiptStore(clock);
@@ -96,11 +97,13 @@ public final class Replay implements AutoCloseable {
             new ConversationShelf(Optional.empty(), Retention.NONE, clock),
             // The receipt names the seed of the first choice; the others' follow from it.
             () -> seed);
+    AuditTrail audit = new AuditTrail(events, metrics, clock);
     dispatcher =
         new Dispatcher(
-            new Router(new Api(services, launched.deployable().outcome(), events).doors()),
+            new Router(new Api(services, launched.deployable().outcome(), audit, events).doors()),
             events,
-            metrics);
+            metrics,
+            audit);
   }
 
   /**

@@ -62,7 +62,8 @@ final class WayOut implements TokenListener {
     echo();
     if (!begun) {
       begun = true;
-      metrics.firstToken(job.ageMillis());
+      String project = asked.request().account().tenant();
+      metrics.firstToken(metrics.roster().find(project), job.ageMillis());
     }
     pieces++;
     logprobs.written(piece.reveal());

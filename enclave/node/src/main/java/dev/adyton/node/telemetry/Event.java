@@ -9,8 +9,10 @@ import java.util.Locale;
  */
 public final class Event {
   private final StringBuilder line = new StringBuilder(96);
+  private final EventKind kind;
 
   private Event(EventKind kind) {
+    this.kind = kind;
     line.append("event=").append(lower(kind));
   }
 
@@ -22,6 +24,11 @@ public final class Event {
   /** Adds an enum's constant. */
   public Event with(Key key, Enum<?> value) {
     return append(key, lower(value));
+  }
+
+  /** Adds a name that the operator gave. */
+  public Event with(Key key, Label value) {
+    return append(key, value.text());
   }
 
   /** Adds a number that is no size of content. */
@@ -50,6 +57,10 @@ public final class Event {
     }
     line.append(" class=").append(defect.getClass().getName());
     return this;
+  }
+
+  EventKind kind() {
+    return kind;
   }
 
   String line() {

@@ -24,20 +24,43 @@ final class Exposition {
     text.append(labels.length == 0 ? " " : "} ").append(value).append('\n');
   }
 
+  void sample(String labels, long value) {
+    text.append(name).append('{').append(labels).append("} ").append(value).append('\n');
+  }
+
   void histogram(String metric, String help, Histogram histogram) {
+    histogramHead(metric, help);
+    histogram("", histogram);
+  }
+
+  void histogramHead(String metric, String help) {
     head(metric, "histogram", help + " The sum is of the buckets' upper bounds.");
+  }
+
+  /**
+   * Writes one histogram of the metric whose head came before.
+   *
+   * @param labels as they stand between braces; empty for none
+   */
+  void histogram(String labels, Histogram histogram) {
+    String before = labels.isEmpty() ? "" : labels + ",";
+    String braced = labels.isEmpty() ? "" : "{" + labels + "}";
     long cumulative = 0;
     long sum = 0;
     for (int i = 0; i < Histogram.BUCKETS; i++) {
       long count = histogram.count(i);
       cumulative += count;
       sum += count << i;
-      text.append(metric).append("_bucket{le=\"").append(1L << i).append("\"} ").append(cumulative);
-      text.append('\n');
+      bucket(before, Long.toString(1L << i), cumulative);
     }
-    text.append(metric).append("_bucket{le=\"+Inf\"} ").append(cumulative).append('\n');
-    text.append(metric).append("_sum ").append(sum).append('\n');
-    text.append(metric).append("_count ").append(cumulative).append('\n');
+    bucket(before, "+Inf", cumulative);
+    text.append(name).append("_sum").append(braced).append(' ').append(sum).append('\n');
+    text.append(name).append("_count").append(braced).append(' ').append(cumulative).append('\n');
+  }
+
+  private void bucket(String labels, String bound, long count) {
+    text.append(name).append("_bucket{").append(labels).append("le=\"").append(bound);
+    text.append("\"} ").append(count).append('\n');
   }
 
   String text() {

@@ -15,5 +15,16 @@ public enum Key {
   PORT,
   FINISH,
   IN_FLIGHT,
-  THREADS
+  THREADS,
+  /** Whose key it was. */
+  PROJECT,
+  MODEL,
+  /** Why a call was refused, or an answer broke off. */
+  CODE,
+  /** Milliseconds until the first text, bucketed. */
+  FIRST_MILLIS_LE,
+  /** How a promised response ended. */
+  OUTCOME,
+  /** How many lines were left out. */
+  COUNT
 }

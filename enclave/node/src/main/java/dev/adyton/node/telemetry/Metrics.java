@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counters for the health port, in Prometheus' text format. A label's value is always an enum's
- * constant, by type. Thread-safe.
+ * constant or a name of the {@link Roster}, by type. Thread-safe.
  *
  * <p>Written out by hand, sixty lines, rather than with the Prometheus client: that brings eight
  * jars without module descriptors into the enclave and reads its settings from environment
@@ -29,14 +29,23 @@ public final class Metrics {
   private final Map<Category, Map<Action, LongAdder>> decisions = new EnumMap<>(Category.class);
   private final LongAdder guardrailFailures = new LongAdder();
   private final Histogram exchangeMillis = new Histogram();
-  private final Histogram firstTokenMillis = new Histogram();
+  private final Roster roster = new Roster();
+  private final Label model;
+  private final CallMetrics calls;
   private final Histogram promptTokens = new Histogram();
   private final Histogram completionTokens = new Histogram();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger queued = new AtomicInteger();
 
-  /** Creates counters that all stand at zero. */
-  public Metrics() {
+  /**
+   * Creates counters that all stand at zero.
+   *
+   * @param modelId of the served model
+   */
+  public Metrics(String modelId) {
+    roster.enter(modelId);
+    model = roster.find(modelId);
+    calls = new CallMetrics(model);
     for (Route route : Route.values()) {
       Map<Carrier, Map<StatusClass, LongAdder>> byCarrier = new EnumMap<>(Carrier.class);
       for (Carrier carrier : Carrier.values()) {
@@ -60,6 +69,16 @@ public final class Metrics {
     }
   }
 
+  /** Returns the names that may be said. */
+  public Roster roster() {
+    return roster;
+  }
+
+  /** Returns the served model's name. */
+  public Label model() {
+    return model;
+  }
+
   /** Counts a begun exchange; returns how many are in flight now. */
   public int begun() {
     return inFlight.incrementAndGet();
@@ -74,6 +93,11 @@ public final class Metrics {
             : status < 500 ? StatusClass.CLIENT_ERROR : StatusClass.SERVER_ERROR;
     at(at(at(exchanges, route), carrier), statusClass).increment();
     exchangeMillis.record(millis);
+  }
+
+  /** Counts an ended call for an answer. */
+  public void called(Label project, int status, long millis) {
+    calls.ended(project, status, millis);
   }
 
   /** Counts an ended generation. */
@@ -91,8 +115,8 @@ public final class Metrics {
   }
 
   /** Counts the time from a request's acceptance to its first piece of text. */
-  public void firstToken(long millis) {
-    firstTokenMillis.record(millis);
+  public void firstToken(Label project, long millis) {
+    calls.firstText(project, millis);
   }
 
   /** Says how many generations wait. */
@@ -116,13 +140,13 @@ public final class Metrics {
     out.head("adyton_guardrail_failures_total", "counter", "Detectors that failed, and blocked.");
     out.sample(guardrailFailures.sum());
     out.histogram("adyton_exchange_milliseconds", "Duration of exchanges.", exchangeMillis);
-    out.histogram("adyton_first_token_milliseconds", "Time to first text.", firstTokenMillis);
     out.histogram("adyton_prompt_tokens", "Tokens of prompts, bucketed.", promptTokens);
     out.histogram("adyton_completion_tokens", "Tokens of answers, bucketed.", completionTokens);
     out.head("adyton_exchanges_in_flight", "gauge", "Exchanges under way.");
     out.sample(inFlight.get());
     out.head("adyton_generations_queued", "gauge", "Generations that wait.");
     out.sample(queued.get());
+    calls.expose(out);
     return out.text();
   }
 

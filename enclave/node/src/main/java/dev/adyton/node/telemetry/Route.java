@@ -19,6 +19,7 @@ public enum Route {
   PROJECT,
   DATA_RETENTION,
   RECEIPT,
+  AUDIT,
   EVIDENCE,
   ACTIVATE,
   KEY_CONFIG,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.CallNotes;
 import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Field;
@@ -54,6 +55,11 @@ final class AuthenticatorTest {
       @Override
       public RequestHead head() {
         return head;
+      }
+
+      @Override
+      public CallNotes notes() {
+        return new CallNotes();
       }
 
       @Override

@@ -6,7 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Events and metrics say enums, numbers and buckets; nothing else fits into them. */
@@ -43,6 +45,37 @@ class TelemetryTest {
   }
 
   @Test
+  void saysOnlyNamesThatTheOperatorGave() {
+    Roster roster = new Roster();
+    roster.enter("team-a");
+    roster.enter("two words");
+    assertThat(roster.find("team-a").text()).isEqualTo("team-a");
+    assertThat(roster.find("two words")).isSameAs(Label.OTHER);
+    assertThat(roster.find("kanarienvogel")).isSameAs(Label.OTHER);
+    for (int i = 0; i < 2 * Roster.MAX_LABELS; i++) {
+      roster.enter("p" + i);
+    }
+    assertThat(roster.find("p" + 2 * (Roster.MAX_LABELS - 1))).isSameAs(Label.OTHER);
+  }
+
+  @Test
+  void leavesOutAFloodAndSaysSo() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Events events = new Events(new PrintStream(out, true, StandardCharsets.UTF_8));
+    Instant now = Instant.ofEpochSecond(1_700_000_000);
+    for (int i = 0; i < Events.MAX_A_SECOND + 500; i++) {
+      events.emit(Event.of(EventKind.EXCHANGE), now);
+    }
+    events.emit(Event.of(EventKind.DEFECT), now);
+    events.emit(Event.of(EventKind.EXCHANGE), now.plusSeconds(1));
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSize(Events.MAX_A_SECOND + 3);
+    assertThat(lines.subList(Events.MAX_A_SECOND, lines.size()))
+        .extracting(line -> line.substring(line.indexOf("event=")))
+        .containsExactly("event=defect", "event=left_out count=500", "event=exchange");
+  }
+
+  @Test
   void neverReadsADefectsMessage() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new Events(new PrintStream(out, true, StandardCharsets.UTF_8))
@@ -54,7 +87,7 @@ class TelemetryTest {
 
   @Test
   void exposesCountersInPrometheusFormat() {
-    Metrics metrics = new Metrics();
+    Metrics metrics = new Metrics("demo");
     metrics.begun();
     metrics.ended(Route.RESPONSES, Carrier.SEALED, 200, 100);
     metrics.generated(Finish.STOP, 5, 9);
