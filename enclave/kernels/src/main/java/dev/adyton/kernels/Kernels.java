@@ -45,6 +45,13 @@ public interface Kernels {
    */
   void matmul(Matrix w, float[] x, int tokens, float[] y, Workspace room);
 
+  /** The same for several weights of as many columns, the results of each to its own y. */
+  default void matmulAll(Matrix[] ws, float[] x, int tokens, float[][] ys, Workspace room) {
+    for (int i = 0; i < ws.length; i++) {
+      matmul(ws[i], x, tokens, ys[i], room);
+    }
+  }
+
   /** Writes row {@code row} of {@code w}, decoded, to {@code out[offset …]}. */
   void decode(Matrix w, int row, float[] out, int offset);
 

@@ -11,8 +11,7 @@ sealed interface FeedForward extends Part {
       int n = p.rows() * gate.rows();
       float[] g = p.take(Slot.GATE, n);
       float[] u = p.take(Slot.UP, n);
-      gate.apply(p, x, g);
-      up.apply(p, x, u);
+      Linear.applyAll(p, x, new Linear[] {gate, up}, new float[][] {g, u});
       activation.gate(p.kernels(), p.room().workspace(), g, u, n);
       down.apply(p, g, y);
     }

@@ -39,9 +39,26 @@ public record Linear(String name, Matrix weight, float[] bias) {
     p.adapt(this, x, y);
   }
 
+  /** Computes all rows of a pass for several that look at the same x. */
+  static void applyAll(Pass p, float[] x, Linear[] all, float[][] ys) {
+    Matrix[] weights = new Matrix[all.length];
+    for (int i = 0; i < all.length; i++) {
+      weights[i] = all[i].weight;
+    }
+    p.kernels().matmulAll(weights, x, p.rows(), ys, p.room().workspace());
+    for (int i = 0; i < all.length; i++) {
+      all[i].addBias(p.rows(), ys[i]);
+      p.adapt(all[i], x, ys[i]);
+    }
+  }
+
   /** Computes {@code count} rows that belong to no sequence in particular: no adapter. */
   void apply(Pass p, float[] x, int count, float[] y) {
     p.kernels().matmul(weight, x, count, y, p.room().workspace());
+    addBias(count, y);
+  }
+
+  private void addBias(int count, float[] y) {
     if (bias.length > 0) {
       for (int t = 0; t < count; t++) {
         for (int i = 0; i < bias.length; i++) {

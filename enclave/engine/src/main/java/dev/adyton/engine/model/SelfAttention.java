@@ -45,9 +45,7 @@ record SelfAttention(
     float[] ks = p.take(Slot.KEYS, p.rows() * keys);
     float[] vs = p.take(Slot.VALUES, p.rows() * keys);
     float[] attended = p.take(Slot.ATTENDED, p.rows() * queries);
-    q.apply(p, x, qs);
-    k.apply(p, x, ks);
-    v.apply(p, x, vs);
+    Linear.applyAll(p, x, new Linear[] {q, k, v}, new float[][] {qs, ks, vs});
     qNorm.apply(p, qs, p.rows() * queries, qs);
     kNorm.apply(p, ks, p.rows() * keys, ks);
     positions.apply(p, qs, shape.heads(), shape.headDim());

@@ -1,0 +1,139 @@
+package dev.adyton.kernels;
+
+import dev.adyton.kernels.emit.Int8Code;
+import dev.adyton.kernels.emit.Layout;
+import dev.adyton.kernels.emit.Panel;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Products of one set of activations with weights of as many columns, on emitted code: the
+ * activations are quantised once, and the rows of all weights are shared out as if they were one.
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record EmittedProducts(Int8Code code, float[] x, int tokens, Workspace room) {
+  /** Multiply-adds below which sharing a computation costs more than it saves. */
+  private static final long WORTH_SHARING = 1 << 19;
+
+  /** Tokens beyond which quantising is shared: few are done in less than a hand-over. */
+  private static final int FEW_TOKENS = 4;
+
+  /** Tokens that a thread quantises before it asks for more: microseconds, of one tile or two. */
+  private static final int QUANTISED_AT_ONCE = 6;
+
+  /** Pairs of groups that meet a tile of tokens before the next tile's turn: 128 rows. */
+  private static final int UNITS_AT_ONCE = 4;
+
+  void run(Matrix[] ws, float[][] ys) {
+    int cols = ws[0].cols();
+    long panel = quantised(cols);
+    Product[] products = new Product[ws.length];
+    int units = 0;
+    long work = 0;
+    for (int i = 0; i < ws.length; i++) {
+      if (ws[i].cols() != cols) {
+        throw new IllegalArgumentException("columns");
+      }
+      Packed packed = ws[i].packed().orElseThrow();
+      products[i] = new Product(this, ws[i], packed, panel, ys[i], units);
+      units += products[i].units();
+      work += (long) ws[i].rows() * cols * tokens;
+    }
+    int share = units / (room.team().size() * 8);
+    int grain = work < WORTH_SHARING ? units : Math.max(1, share);
+    room.team()
+        .run(
+            units,
+            grain,
+            (from, to, slot) -> {
+              for (Product p : products) {
+                int first = Math.max(from, p.first);
+                int end = Math.min(to, p.first + p.units());
+                if (first < end) {
+                  p.run(first - p.first, end - p.first, slot);
+                }
+              }
+            });
+  }
+
+  /** Quantises all tokens; where to. */
+  private long quantised(int cols) {
+    int blocks = cols / 32;
+    long tokenBytes = (long) blocks * Panel.TOKEN_BYTES;
+    long panel = room.panel(tokenBytes * tokens).address();
+    MemorySegment xs = MemorySegment.ofArray(x);
+    int most = code.set().tokens();
+    Team.Task quantise =
+        (from, to, slot) -> {
+          for (int t = from; t < to; t++) {
+            int first = t - t % most;
+            int n = Math.min(most, tokens - first);
+            code.quantise(xs, 4L * cols * t, blocks, panel + tokenBytes * first, n, t - first);
+          }
+        };
+    if (tokens <= FEW_TOKENS) {
+      quantise.run(0, tokens, 0);
+    } else {
+      room.team().run(tokens, QUANTISED_AT_ONCE, quantise);
+    }
+    return panel;
+  }
+
+  /**
+   * One product under way: tiles of rows by tiles of tokens.
+   *
+   * @param first which of all products' units its first is
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Product(
+      EmittedProducts products, Matrix w, Packed p, long panel, float[] y, int first) {
+    private Int8Code code() {
+      return products.code;
+    }
+
+    int units() {
+      int rows = Layout.ROWS * groups();
+      return (w.rows() + rows - 1) / rows;
+    }
+
+    private int groups() {
+      return code().set().groups(p.layout());
+    }
+
+    void run(int from, int to, int slot) {
+      MemorySegment ys = MemorySegment.ofArray(y);
+      long tokenBytes = (long) p.blocks() * Panel.TOKEN_BYTES;
+      int tokens = products.tokens;
+      for (int u = from; u < to; u += UNITS_AT_ONCE) {
+        int end = Math.min(to, u + UNITS_AT_ONCE);
+        for (int t = 0; t < tokens; t += code().set().tokens()) {
+          int n = Math.min(code().set().tokens(), tokens - t);
+          for (int i = u; i < end; i++) {
+            tile(i, t, n, panel + tokenBytes * t, ys, slot);
+          }
+        }
+      }
+    }
+
+    private void tile(int unit, int t, int n, long tile, MemorySegment ys, int slot) {
+      int group = unit * groups();
+      int row = group * Layout.ROWS;
+      int left = w.rows() - row;
+      boolean two = groups() == 2 && left > Layout.ROWS;
+      int rows = two ? 2 * Layout.ROWS : Layout.ROWS;
+      long second = two ? p.address(group + 1) : 0;
+      if (left >= rows) {
+        long at = 4L * ((long) t * w.rows() + row);
+        code()
+            .tile(p.layout(), p.address(group), second, tile, p.blocks(), n, ys, 4L * w.rows(), at);
+        return;
+      }
+      // The last rows: beside y, so that no neighbour is written.
+      float[] edge = products.room.rows(slot, rows * code().set().tokens());
+      MemorySegment es = MemorySegment.ofArray(edge);
+      code().tile(p.layout(), p.address(group), second, tile, p.blocks(), n, es, 4L * rows, 0);
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(edge, i * rows, y, (t + i) * w.rows() + row, left);
+      }
+    }
+  }
+}
