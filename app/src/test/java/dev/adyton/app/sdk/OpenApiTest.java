@@ -188,6 +188,16 @@ class OpenApiTest {
     throw new AssertionError("no event of type " + type);
   }
 
+  @Test
+  void compacted() throws Exception {
+    String asked = "{\"model\":\"" + ID + "\",\"input\":\"What is the weather in Lima?\"}";
+    JsonNode body = JSON.readTree(send("POST", "/responses/compact", asked).body());
+    check("CompactResource", body);
+    ObjectNode next = JSON.createObjectNode().put("model", ID).put("max_output_tokens", 4);
+    next.putArray("input").add(body.at("/output/0"));
+    check("Response", JSON.readTree(send("POST", "/responses", next.toString()).body()));
+  }
+
   static Stream<String> responses() {
     return Stream.of(
             "",
@@ -197,6 +207,7 @@ class OpenApiTest {
             TOOLS,
             TOOLS + ",\"tool_choice\":\"required\",\"parallel_tool_calls\":false",
             TOOLS + ",\"tool_choice\":{\"type\":\"function\",\"name\":\"get_weather\"}",
+            TOOLS + ",\"tool_choice\":\"required\",\"max_output_tokens\":14",
             TOOLS
                 + ",\"tool_choice\":{\"type\":\"allowed_tools\",\"mode\":\"auto\",\"tools\":[{"
                 + "\"type\":\"function\",\"name\":\"get_weather\"}]}",

@@ -39,6 +39,7 @@ public final class Api {
     Handler chat = new InferenceHandler(Dialect.CHAT_COMPLETIONS, services, bounds, background);
     Handler responses = new InferenceHandler(Dialect.RESPONSES, services, bounds, background);
     Handler messages = new InferenceHandler(Dialect.MESSAGES, services, bounds, background);
+    Handler compact = new CompactHandler(services, bounds);
     Handler embeddings = new EmbeddingsHandler(services);
     Handler completions = new CompletionsHandler(services);
     Handler count = new CountTokensHandler(Dialect.MESSAGES, services);
@@ -52,6 +53,7 @@ public final class Api {
       doors.add(new Door(Route.COMPLETIONS, "POST", prefix + "/completions", completions));
       doors.add(new Door(Route.EMBEDDINGS, "POST", prefix + "/embeddings", embeddings));
       doors.add(new Door(Route.RESPONSES, "POST", prefix + "/responses", responses));
+      doors.add(new Door(Route.COMPACT, "POST", prefix + "/responses/compact", compact));
       doors.add(
           new Door(Route.COUNT_TOKENS, "POST", prefix + "/responses/input_tokens", inputTokens));
       doors.addAll(conversations.doors(prefix));

@@ -124,7 +124,7 @@ public final class BackgroundDesk implements AutoCloseable {
   /** Takes up a promise of an earlier process. */
   private void take(Promise promise) {
     try {
-      Inference asked = asked(promise.pending());
+      Inference asked = asked(promise);
       GuardrailSession session = services.guard().open();
       try {
         Optional<Conversation> admitted = services.guard().admit(session, asked.conversation());
@@ -153,8 +153,12 @@ public final class BackgroundDesk implements AutoCloseable {
     return Keeping.read(request);
   }
 
-  private static Inference asked(PendingResponse pending) throws ApiException {
-    return ResponsesRequest.read(parse(pending)).seeded(pending.seed()).after(pending.earlier());
+  private Inference asked(Promise promise) throws ApiException {
+    PendingResponse pending = promise.pending();
+    Attached attached = Attached.of(services, promise.caller());
+    return ResponsesRequest.read(parse(pending), attached)
+        .seeded(pending.seed())
+        .after(pending.earlier());
   }
 
   private void work() {
@@ -173,7 +177,7 @@ public final class BackgroundDesk implements AutoCloseable {
   private void make(BackgroundWork work) throws InterruptedException {
     GuardrailSession session = services.guard().open();
     try {
-      services.guard().admit(session, asked(work.promise().pending()).conversation());
+      services.guard().admit(session, asked(work.promise()).conversation());
       try (Preparation.Ready ready = preparation.ready(work.promise().caller(), work.seen());
           Job job = submit(work, ready, session)) {
         work.begin();

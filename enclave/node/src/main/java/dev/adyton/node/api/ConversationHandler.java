@@ -67,8 +67,7 @@ final class ConversationHandler {
         Action.CREATE_CONVERSATION,
         (caller, body) -> {
           SecretText labels = labels(body);
-          List<ChatMessage> items =
-              body.items("items").isEmpty() ? List.of() : ResponsesInput.items(body, MAX_ITEMS);
+          List<ChatMessage> items = body.items("items").isEmpty() ? List.of() : items(caller, body);
           body.requireAllKnown();
           StoredConversation made =
               new StoredConversation(shelf.now(), labels, 0, List.of()).plus(items);
@@ -125,10 +124,14 @@ final class ConversationHandler {
         exchange,
         Action.UPDATE_CONVERSATION,
         (caller, body) -> {
-          List<ChatMessage> items = ResponsesInput.items(body, MAX_ITEMS);
+          List<ChatMessage> items = items(caller, body);
           body.requireAllKnown();
           return added(caller, id, items);
         });
+  }
+
+  private List<ChatMessage> items(Caller caller, Members body) throws ApiException {
+    return ResponsesInput.items(body, MAX_ITEMS, Attached.of(services, caller));
   }
 
   private byte[] added(Caller caller, String id, List<ChatMessage> items) throws ApiException {

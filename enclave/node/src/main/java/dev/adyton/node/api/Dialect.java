@@ -7,7 +7,7 @@ import dev.adyton.node.run.Served;
 enum Dialect {
   CHAT_COMPLETIONS("messages") {
     @Override
-    Inference read(JsonValue.Obj body) throws ApiException {
+    Inference read(JsonValue.Obj body, Attached attached) throws ApiException {
       return ChatRequest.read(body);
     }
 
@@ -24,8 +24,8 @@ enum Dialect {
   },
   RESPONSES("input") {
     @Override
-    Inference read(JsonValue.Obj body) throws ApiException {
-      return ResponsesRequest.read(body);
+    Inference read(JsonValue.Obj body, Attached attached) throws ApiException {
+      return ResponsesRequest.read(body, attached);
     }
 
     @Override
@@ -42,12 +42,12 @@ enum Dialect {
   },
   MESSAGES("messages") {
     @Override
-    Inference read(JsonValue.Obj body) throws ApiException {
+    Inference read(JsonValue.Obj body, Attached attached) throws ApiException {
       return MessagesRequest.read(body);
     }
 
     @Override
-    Inference readAny(JsonValue.Obj body) throws ApiException {
+    Inference readAny(JsonValue.Obj body, Attached attached) throws ApiException {
       return MessagesRequest.readAny(body);
     }
 
@@ -84,11 +84,12 @@ enum Dialect {
     return conversation;
   }
 
-  abstract Inference read(JsonValue.Obj body) throws ApiException;
+  /** Reads a request, with what is {@code attached} to it. */
+  abstract Inference read(JsonValue.Obj body, Attached attached) throws ApiException;
 
   /** As {@link #read}, of a request that asks for no answer. */
-  Inference readAny(JsonValue.Obj body) throws ApiException {
-    return read(body);
+  Inference readAny(JsonValue.Obj body, Attached attached) throws ApiException {
+    return read(body, attached);
   }
 
   /** Returns what the request says about other requests. */

@@ -1,6 +1,7 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.ChatMessage;
+import dev.adyton.content.Role;
 import dev.adyton.content.SecretText;
 import dev.adyton.node.run.Conversation;
 import java.util.ArrayList;
@@ -62,6 +63,21 @@ record Inference(
     List<ChatMessage> all = new ArrayList<>(messages.subList(0, head));
     all.addAll(earlier);
     all.addAll(messages.subList(head, messages.size()));
+    return new Inference(model, all, tooling, format, decoding, delivery, instructions, labels);
+  }
+
+  /** Returns this with {@code told} ahead of all. */
+  Inference instructed(SecretText told) {
+    List<ChatMessage> all = new ArrayList<>();
+    all.add(new ChatMessage(Role.SYSTEM, told));
+    all.addAll(messages);
+    return new Inference(model, all, tooling, format, decoding, delivery, told, labels);
+  }
+
+  /** Returns this with a question in the place of all that instructions are not. */
+  Inference asking(ChatMessage question) {
+    List<ChatMessage> all = new ArrayList<>(messages.subList(0, instructions.isEmpty() ? 0 : 1));
+    all.add(question);
     return new Inference(model, all, tooling, format, decoding, delivery, instructions, labels);
   }
 

@@ -61,7 +61,7 @@ final class InferenceHandler implements Handler {
         services.shelf().requireOpen(caller);
       }
       List<ChatMessage> earlier = Earlier.of(services, caller, keeping);
-      Inference inference = dialect.read(parsed).after(earlier);
+      Inference inference = dialect.read(parsed, Attached.of(services, caller)).after(earlier);
       Common.checkMessages(inference.messages(), dialect.conversation());
       answer(exchange, inference, tape, new Context(caller, keeping, earlier, kept));
     } finally {

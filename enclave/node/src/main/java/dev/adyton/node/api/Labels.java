@@ -74,13 +74,7 @@ record Labels(
 
   /** What is advice to the server: read as strictly as what has an effect, and not followed. */
   private static void hints(Members body) throws ApiException {
-    body.word("prompt_cache_retention", "in_memory", "24h");
-    Optional<Members> cache = body.object("prompt_cache_options");
-    if (cache.isPresent()) {
-      cache.get().word("mode", "implicit", "explicit");
-      cache.get().word("ttl", "30m");
-      cache.get().requireAllKnown();
-    }
+    cacheHints(body);
     Optional<Members> reasoning = body.object("reasoning");
     if (reasoning.isPresent()) {
       Members how = reasoning.get();
@@ -90,6 +84,17 @@ record Labels(
       how.word("context", "auto", "current_turn", "all_turns");
       how.word("mode", "standard", "pro");
       how.requireAllKnown();
+    }
+  }
+
+  /** What this node makes of a prompt's prefix is its own. */
+  static void cacheHints(Members body) throws ApiException {
+    body.word("prompt_cache_retention", "in_memory", "24h");
+    Optional<Members> cache = body.object("prompt_cache_options");
+    if (cache.isPresent()) {
+      cache.get().word("mode", "implicit", "explicit");
+      cache.get().word("ttl", "30m");
+      cache.get().requireAllKnown();
     }
   }
 }

@@ -145,7 +145,7 @@ final class ResponseObject {
     out.writeStringProperty("model", model);
   }
 
-  private static void usage(JsonGenerator out, Answered counts) {
+  static void usage(JsonGenerator out, Answered counts) {
     out.writeObjectPropertyStart("usage");
     out.writeNumberProperty("input_tokens", counts.promptTokens());
     out.writeObjectPropertyStart("input_tokens_details");

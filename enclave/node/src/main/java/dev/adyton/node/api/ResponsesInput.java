@@ -22,10 +22,15 @@ final class ResponsesInput {
   private SecretText reasoning = SecretText.empty();
   private final List<ToolCall> calls = new ArrayList<>();
 
-  private ResponsesInput() {}
+  private final Attached attached;
 
-  static List<ChatMessage> read(Members body, SecretText instructions) throws ApiException {
-    ResponsesInput reader = new ResponsesInput();
+  private ResponsesInput(Attached attached) {
+    this.attached = attached;
+  }
+
+  static List<ChatMessage> read(Members body, SecretText instructions, Attached attached)
+      throws ApiException {
+    ResponsesInput reader = new ResponsesInput(attached);
     if (!instructions.isEmpty()) {
       reader.messages.add(new ChatMessage(Role.SYSTEM, instructions));
     }
@@ -40,12 +45,12 @@ final class ResponsesInput {
   }
 
   /** Reads the {@code items} of a conversation. */
-  static List<ChatMessage> items(Members body, int most) throws ApiException {
+  static List<ChatMessage> items(Members body, int most, Attached attached) throws ApiException {
     List<JsonValue> items = body.items("items").orElseThrow(() -> body.missing("items"));
     if (items.size() > most) {
       throw body.invalid("items");
     }
-    ResponsesInput reader = new ResponsesInput();
+    ResponsesInput reader = new ResponsesInput(attached);
     reader.items(body, items);
     return reader.messages;
   }
@@ -76,6 +81,10 @@ final class ResponsesInput {
         SecretText id = item.requiredText("call_id");
         JsonValue output = item.any("output").orElseThrow(() -> item.missing("output"));
         messages.add(ChatMessage.result(id, Common.content(output, TEXTS, "input.output")));
+      }
+      case "compaction" -> {
+        flush();
+        messages.addAll(attached.compaction(item.requiredText("encrypted_content")));
       }
       default -> throw ApiException.of(ErrorCode.UNSUPPORTED_CONTENT, "input.type");
     }

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 final class ResponsesRequest {
   private ResponsesRequest() {}
 
-  static Inference read(JsonValue.Obj object) throws ApiException {
+  static Inference read(JsonValue.Obj object, Attached attached) throws ApiException {
     Members body = new Members(object, "");
     SecretText model = body.requiredText("model");
     SecretText instructions = body.text("instructions").orElse(SecretText.empty());
@@ -26,7 +26,7 @@ final class ResponsesRequest {
     Inference inference =
         new Inference(
             model,
-            ResponsesInput.read(body, instructions),
+            ResponsesInput.read(body, instructions, attached),
             ToolsReader.responses(body),
             FormatReader.responses(body),
             decoding(body, labels.metadata()),

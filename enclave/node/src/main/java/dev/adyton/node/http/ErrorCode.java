@@ -27,6 +27,14 @@ public enum ErrorCode {
       "Only responses that were created with background=true can be cancelled or followed."),
   RESPONSE_NOT_READY(
       400, ErrorType.INVALID_REQUEST, "The response that this goes on from is not over yet."),
+  COMPACTION_UNAVAILABLE(
+      400,
+      ErrorType.INVALID_REQUEST,
+      "This node keeps no key for this caller that a compacted conversation could be sealed under."),
+  COMPACTION_INVALID(
+      400,
+      ErrorType.INVALID_REQUEST,
+      "The compaction item is not one that this node made for this key, or its key is gone."),
   CONVERSATION_FULL(400, ErrorType.INVALID_REQUEST, "The conversation cannot hold so many items."),
   CONTEXT_LENGTH_EXCEEDED(
       400, ErrorType.INVALID_REQUEST, "The messages do not fit the model's context."),

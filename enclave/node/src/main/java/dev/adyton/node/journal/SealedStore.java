@@ -188,20 +188,53 @@ public final class SealedStore implements AutoCloseable {
       throws StoreException {
     Name name = new Name(project, purpose, id);
     synchronized (this) {
-      if (ended.contains(family(project))) {
-        throw new StoreException(Code.NO_PROJECT);
-      }
       if (!items.containsKey(name) && items.size() >= MAX_ITEMS) {
         throw new StoreException(Code.FULL);
       }
-      if (!keys.has(project)) {
-        addKey(project);
-      }
+      requireKey(project);
       byte[] sealed = keys.seal(project, purpose, id, content);
       byte[] record = new StoreRecord.Item(name, expires, sealed).bytes();
       index(name, new Entry(log.append(record), expires, record.length));
     }
     settle();
+  }
+
+  private synchronized void requireKey(String project) throws StoreException {
+    if (ended.contains(family(project))) {
+      throw new StoreException(Code.NO_PROJECT);
+    }
+    if (!keys.has(project)) {
+      addKey(project);
+    }
+  }
+
+  /**
+   * Seals what somebody else will keep: nothing of it stays here but the project's key. Makes that
+   * if there is none.
+   *
+   * @param id what {@link #unseal} has to be told; no item's
+   * @throws StoreException {@code NO_PROJECT} where the project was ended
+   */
+  public byte[] seal(String project, Purpose purpose, String id, byte[] content)
+      throws StoreException {
+    byte[] sealed;
+    synchronized (this) {
+      requireKey(project);
+      sealed = keys.seal(project, purpose, id, content);
+    }
+    settle();
+    return sealed;
+  }
+
+  /**
+   * Opens what {@link #seal} made.
+   *
+   * @throws StoreException {@code TAMPERED} where it is not of this project, purpose and id, {@code
+   *     NO_PROJECT} where the key it was sealed under is gone
+   */
+  public synchronized byte[] unseal(String project, Purpose purpose, String id, byte[] sealed)
+      throws StoreException {
+    return keys.open(project, purpose, id, sealed);
   }
 
   /** Returns an item, if it is there and has not expired. */

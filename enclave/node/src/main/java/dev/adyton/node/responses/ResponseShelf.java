@@ -39,6 +39,11 @@ public final class ResponseShelf {
     return mode.name().toLowerCase(java.util.Locale.ROOT);
   }
 
+  /** Returns where conversations are made shorter. */
+  public Compactions compactions() {
+    return new Compactions(store);
+  }
+
   /** Refuses to take anything where nothing may be kept, or nothing of this caller's. */
   public void requireOpen(Caller caller) throws ApiException {
     if (store.isEmpty() || !caller.keeps()) {

@@ -16,7 +16,7 @@ final class ResponsesEncoderTest {
   @Test
   void timesAreTheAnswersAndNotTheClocks() throws Exception {
     byte[] request = "{\"model\":\"m\",\"input\":\"x\"}".getBytes(StandardCharsets.UTF_8);
-    Inference inference = Dialect.RESPONSES.read(JsonBody.parse(request));
+    Inference inference = Dialect.RESPONSES.read(JsonBody.parse(request), sealed -> List.of());
     ResponsesEncoder encoder =
         new ResponsesEncoder(new ResponseObject("1", 5, "m", inference, Keeping.NOTHING), false);
     Answered answered = new Answered(Ending.STOP, 1, 1, 0, 0, 7, OptionalInt.empty(), 0);
