@@ -77,8 +77,10 @@ final class StoreRoom {
               case KEY_FILE -> EventKind.STORE_KEY_FILE;
               case TPM -> EventKind.STORE_SEALED;
             }));
-    if (store.opening() == SealedStore.Opening.LOST) {
-      events.emit(Event.of(EventKind.STORE_LOST));
+    switch (store.opening()) {
+      case NEW, RESUMED -> {}
+      case UPGRADED -> events.emit(Event.of(EventKind.STORE_UPGRADED));
+      case LOST -> events.emit(Event.of(EventKind.STORE_LOST));
     }
   }
 
@@ -86,6 +88,7 @@ final class StoreRoom {
     return switch (code) {
       case LOCKED -> "Another node uses it; name another with --store.";
       case NEWER_FORMAT -> "Use the version that wrote it, or a newer one.";
+      case OLDER_FORMAT -> "Start it once with a version between, which upgrades it.";
       case ROLLED_BACK -> "An older copy lies there. Put the newest back, or name another folder.";
       case WRONG_SYSTEM -> "It was sealed to another system. Start that one, or name a new folder.";
       case TPM_FAILED -> "It was sealed by another TPM, or this one does not answer.";

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +22,9 @@ import java.nio.file.StandardCopyOption;
 final class FileMedium implements Medium {
   static final String NAME = "journal";
   private static final String NEW_NAME = "journal.new";
+
+  /** Begins the name of a copy, which ends in its version. */
+  static final String ASIDE = "journal.v";
 
   private final Path folder;
   private final FolderLock lock;
@@ -131,6 +135,30 @@ final class FileMedium implements Medium {
     byte[] sealed = new byte[whole && size > 0 ? size : 0];
     file.readFully(sealed);
     return new Slot(link, sealed);
+  }
+
+  @Override
+  public void keepAside(int version) throws IOException {
+    Path part = folder.resolve(ASIDE + version + ".new");
+    Files.copy(folder.resolve(NAME), part, StandardCopyOption.REPLACE_EXISTING);
+    try (RandomAccessFile copy = new RandomAccessFile(part.toFile(), "rw")) {
+      copy.getFD().sync();
+    }
+    Files.move(part, folder.resolve(ASIDE + version), StandardCopyOption.ATOMIC_MOVE);
+    syncFolder();
+  }
+
+  @Override
+  public void dropAside() throws IOException {
+    boolean dropped = false;
+    try (DirectoryStream<Path> copies = Files.newDirectoryStream(folder, ASIDE + "*")) {
+      for (Path copy : copies) {
+        dropped |= Files.deleteIfExists(copy);
+      }
+    }
+    if (dropped) {
+      syncFolder();
+    }
   }
 
   @Override

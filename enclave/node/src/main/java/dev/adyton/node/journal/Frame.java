@@ -19,9 +19,6 @@ final class Frame {
   /** Largest record. */
   static final int MAX_RECORD = 16 << 20;
 
-  /** What this version writes, and the newest that it reads. */
-  static final int VERSION = 1;
-
   static final int HEADER_BYTES = 8 + Integer.BYTES + 32;
   static final int LINK_BYTES = 16;
   static final int MAX_SEALED = MAX_RECORD + MAX_RECORD / 8 + 64;
@@ -30,8 +27,8 @@ final class Frame {
 
   private Frame() {}
 
-  static byte[] header(byte[] salt) {
-    return ByteBuffer.allocate(HEADER_BYTES).put(MAGIC).putInt(VERSION).put(salt).array();
+  static byte[] header(int version, byte[] salt) {
+    return ByteBuffer.allocate(HEADER_BYTES).put(MAGIC).putInt(version).put(salt).array();
   }
 
   /** Returns the version in a header, or nothing if it is none. */

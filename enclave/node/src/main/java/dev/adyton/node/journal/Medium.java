@@ -65,6 +65,15 @@ interface Medium extends AutoCloseable {
   /** Returns what was written there. */
   Slot read(long at) throws IOException;
 
+  /**
+   * Keeps a copy of everything, sealed as it is, beside what is there; returns when it is safe. One
+   * of the same version that was kept before is replaced.
+   */
+  void keepAside(int version) throws IOException;
+
+  /** Throws away what was kept aside. */
+  void dropAside() throws IOException;
+
   /** Begins what shall replace everything. */
   Draft draft(byte[] header) throws IOException;
 

@@ -214,6 +214,22 @@ final class PostgresMedium implements Medium {
   }
 
   @Override
+  public void keepAside(int version) throws IOException {
+    ask(on -> {
+      PostgresSchema.keepAside(on, journal, version);
+      return true;
+    });
+  }
+
+  @Override
+  public void dropAside() throws IOException {
+    ask(on -> {
+      PostgresSchema.dropAside(on);
+      return true;
+    });
+  }
+
+  @Override
   public Draft draft(byte[] header) throws IOException {
     ask(on -> {
       on.setAutoCommit(false);

@@ -107,6 +107,28 @@ final class PostgresSchema {
     }
   }
 
+  /** Copies the present journal into tables of that version's name, all or nothing. */
+  static void keepAside(Connection on, long journal, int version) throws SQLException {
+    on.setAutoCommit(false);
+    for (String table : new String[] {"adyton_store", "adyton_frame"}) {
+      String which = table.equals("adyton_frame") ? " WHERE journal = " + journal : "";
+      update(on, "DROP TABLE IF EXISTS " + table + "_v" + version);
+      update(on, "CREATE TABLE " + table + "_v" + version + " AS SELECT * FROM " + table + which);
+    }
+    on.commit();
+    on.setAutoCommit(true);
+  }
+
+  static void dropAside(Connection on) throws SQLException {
+    String copies =
+        "SELECT coalesce(string_agg(quote_ident(tablename), ', '), '') FROM pg_tables"
+            + " WHERE schemaname = current_schema() AND tablename ~ '^adyton_(store|frame)_v[0-9]+$'";
+    String names = text(on, copies);
+    if (!names.isEmpty()) {
+      update(on, "DROP TABLE " + names);
+    }
+  }
+
   static int update(Connection on, String statement) throws SQLException {
     try (Statement update = on.createStatement()) {
       return update.executeUpdate(statement);

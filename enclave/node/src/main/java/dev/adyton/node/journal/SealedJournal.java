@@ -26,6 +26,10 @@ import java.util.List;
  * <p>Torn tail. What a crash left half written was never acknowledged and is cut off. Any other
  * frame that does not open is tampering.
  *
+ * <p>Upgrade. A journal of an older version is kept aside as it is, then written anew in the
+ * present one and put in its place at once: a crash leaves the one or the other. The copy goes with
+ * the next rewriting, so that nothing that was deleted lives longer in it than in the journal.
+ *
  * <p>Locks, in this order: {@code syncing}, then {@code this}.
  */
 final class SealedJournal implements RecordLog {
@@ -38,6 +42,7 @@ final class SealedJournal implements RecordLog {
   private final SealingKey root;
   private final Counter counter;
   private final Medium medium;
+  private final StoreFormat format;
   private final Object syncing = new Object();
   private SealingKey key;
   private byte[] link = {};
@@ -45,9 +50,11 @@ final class SealedJournal implements RecordLog {
   private long synced;
   private long count;
   private boolean failed;
+  private boolean upgraded;
 
-  private SealedJournal(Medium medium, RootKey root) {
+  private SealedJournal(Medium medium, StoreFormat format, RootKey root) {
     this.medium = medium;
+    this.format = format;
     this.root = root.key().derive("journal".getBytes(StandardCharsets.US_ASCII));
     this.counter = root.counter();
     this.key = SealingKey.generate();
@@ -58,8 +65,9 @@ final class SealedJournal implements RecordLog {
    *
    * @param medium closed with this, and where this fails
    */
-  static SealedJournal open(Medium medium, RootKey root, Reader reader) throws StoreException {
-    SealedJournal journal = new SealedJournal(medium, root);
+  static SealedJournal open(Medium medium, StoreFormat format, RootKey root, Reader reader)
+      throws StoreException {
+    SealedJournal journal = new SealedJournal(medium, format, root);
     boolean opened = false;
     try {
       journal.count = journal.counter.value();
@@ -80,28 +88,127 @@ final class SealedJournal implements RecordLog {
   }
 
   private void replay(Reader reader) throws IOException, StoreException {
-    byte[] header = medium.header();
+    int version = version(medium.header());
+    if (version < format.version()) {
+      upgrade(version);
+      upgraded = true;
+    }
+    begin(medium.header());
+    long anchor = frames(reader);
+    medium.cut(end);
+    if (counter.detectsRollback()) {
+      require(anchor);
+      anchor();
+    }
+  }
+
+  private int version(byte[] header) throws StoreException {
     if (header.length != Frame.HEADER_BYTES) {
       throw new StoreException(Code.TAMPERED);
     }
     int version = Frame.version(header).orElseThrow(() -> new StoreException(Code.TAMPERED));
-    if (version != Frame.VERSION) {
-      throw new StoreException(version > Frame.VERSION ? Code.NEWER_FORMAT : Code.TAMPERED);
+    if (version > format.version()) {
+      throw new StoreException(Code.NEWER_FORMAT);
     }
+    if (!format.leadsFrom(version)) {
+      throw new StoreException(version < 1 ? Code.TAMPERED : Code.OLDER_FORMAT);
+    }
+    return version;
+  }
+
+  private void begin(byte[] header) {
     key.close();
     key = Frame.key(root, header);
     link = Frame.firstLink(header);
     end = Frame.HEADER_BYTES;
-    long anchor = frames(reader);
-    medium.cut(end);
-    if (counter.detectsRollback()) {
-      if (anchor == count + 1) {
-        counter.increment();
-        count++;
-      } else if (anchor != count) {
-        throw new StoreException(Code.ROLLED_BACK);
+  }
+
+  /** Refuses an old state, and catches up with a crash between an anchor and the counter. */
+  private void require(long anchor) throws StoreException {
+    if (anchor == count + 1) {
+      counter.increment();
+      count++;
+    } else if (anchor != count) {
+      throw new StoreException(Code.ROLLED_BACK);
+    }
+  }
+
+  private void upgrade(int version) throws IOException, StoreException {
+    medium.keepAside(version);
+    begin(medium.header());
+    byte[] header = newHeader();
+    try (Medium.Draft draft = medium.draft(header);
+        Copy copy = new Copy(draft, header)) {
+      long anchor =
+          frames((at, record) -> {
+            for (byte[] now : format.upgraded(version, record)) {
+              copy.add(tagged(RECORD, now));
+            }
+          });
+      if (counter.detectsRollback()) {
+        require(anchor);
+        copy.add(anchorRecord());
       }
-      anchor();
+      draft.commit();
+    }
+    if (counter.detectsRollback()) {
+      moveCounter();
+    }
+  }
+
+  /** Returns whether opening found an older version and upgraded it. */
+  boolean upgraded() {
+    return upgraded;
+  }
+
+  private byte[] newHeader() {
+    byte[] salt = new byte[32];
+    new SecureRandom().nextBytes(salt);
+    return Frame.header(format.version(), salt);
+  }
+
+  /** What is written anew, under a new key. */
+  private final class Copy implements AutoCloseable {
+    private final Medium.Draft draft;
+    private final SealingKey newKey;
+    private byte[] before;
+    private long at = Frame.HEADER_BYTES;
+    private boolean adopted;
+
+    private Copy(Medium.Draft draft, byte[] header) {
+      this.draft = draft;
+      this.newKey = Frame.key(root, header);
+      this.before = Frame.firstLink(header);
+    }
+
+    /** Returns where it lies. */
+    long add(byte[] tagged) throws StoreException {
+      long here = at;
+      byte[] sealed = Frame.seal(newKey, here, before, tagged);
+      try {
+        draft.write(here, new Slot(before, sealed));
+      } catch (IOException e) {
+        throw fail(e);
+      }
+      before = Frame.link(sealed);
+      at += Integer.BYTES + sealed.length;
+      return here;
+    }
+
+    /** The journal speaks of the copy from now on. */
+    void adopt() {
+      key.close();
+      key = newKey;
+      link = before;
+      end = at;
+      adopted = true;
+    }
+
+    @Override
+    public void close() {
+      if (!adopted) {
+        newKey.close();
+      }
     }
   }
 
@@ -234,12 +341,14 @@ final class SealedJournal implements RecordLog {
     synchronized (syncing) {
       synchronized (this) {
         requireWorking();
-        byte[] salt = new byte[Frame.HEADER_BYTES];
-        new SecureRandom().nextBytes(salt);
-        byte[] header = Frame.header(Arrays.copyOf(salt, 32));
+        byte[] header = newHeader();
         List<Long> positions;
-        try (Medium.Draft draft = medium.draft(header)) {
-          positions = copy(live, header, draft);
+        try {
+          if (end > 0) {
+            // Before the new journal stands: else a crash between would leave what was shredded.
+            medium.dropAside();
+          }
+          positions = copy(live, header);
         } catch (IOException e) {
           throw fail(e);
         }
@@ -253,30 +362,19 @@ final class SealedJournal implements RecordLog {
   }
 
   /** Writes all anew under a new key and makes it safe. On return this journal speaks of it. */
-  private List<Long> copy(List<Long> live, byte[] header, Medium.Draft draft)
-      throws IOException, StoreException {
-    SealingKey newKey = Frame.key(root, header);
-    byte[] before = Frame.firstLink(header);
+  private List<Long> copy(List<Long> live, byte[] header) throws IOException, StoreException {
     List<Long> positions = new ArrayList<>();
-    long at = Frame.HEADER_BYTES;
-    for (long position : live) {
-      byte[] sealed = Frame.seal(newKey, at, before, tagged(RECORD, read(position)));
-      draft.write(at, new Slot(before, sealed));
-      positions.add(at);
-      before = Frame.link(sealed);
-      at += Integer.BYTES + sealed.length;
+    try (Medium.Draft draft = medium.draft(header);
+        Copy copy = new Copy(draft, header)) {
+      for (long position : live) {
+        positions.add(copy.add(tagged(RECORD, read(position))));
+      }
+      if (counter.detectsRollback()) {
+        copy.add(anchorRecord());
+      }
+      draft.commit();
+      copy.adopt();
     }
-    if (counter.detectsRollback()) {
-      byte[] sealed = Frame.seal(newKey, at, before, anchorRecord());
-      draft.write(at, new Slot(before, sealed));
-      before = Frame.link(sealed);
-      at += Integer.BYTES + sealed.length;
-    }
-    draft.commit();
-    key.close();
-    key = newKey;
-    link = before;
-    end = at;
     return positions;
   }
 

@@ -33,6 +33,8 @@ public final class SealedStore implements AutoCloseable {
     NEW,
     /** What was stored before is there. */
     RESUMED,
+    /** As {@link #RESUMED}, and it was of an older version, of which a copy is kept for a while. */
+    UPGRADED,
     /** Something was there whose key died with its process: it is gone, and was removed. */
     LOST
   }
@@ -62,7 +64,8 @@ public final class SealedStore implements AutoCloseable {
   /** Projects that nothing is taken from any more. */
   private final Set<String> ended = new HashSet<>();
 
-  private SealedStore(Optional<Medium> medium, RootKey root, Clock clock) throws StoreException {
+  private SealedStore(Optional<Medium> medium, StoreFormat format, RootKey root, Clock clock)
+      throws StoreException {
     this.root = root;
     this.clock = clock;
     this.keys = new DataKeys(root);
@@ -72,9 +75,15 @@ public final class SealedStore implements AutoCloseable {
     if (lost) {
       discard(medium.orElseThrow());
     }
-    this.opening = lost ? Opening.LOST : there ? Opening.RESUMED : Opening.NEW;
-    this.log =
-        medium.isEmpty() ? new MemoryLog() : SealedJournal.open(medium.get(), root, this::replay);
+    if (medium.isEmpty()) {
+      this.log = new MemoryLog();
+      this.opening = Opening.NEW;
+    } else {
+      SealedJournal journal = SealedJournal.open(medium.get(), format, root, this::replay);
+      this.log = journal;
+      Opening resumed = journal.upgraded() ? Opening.UPGRADED : Opening.RESUMED;
+      this.opening = lost ? Opening.LOST : there ? resumed : Opening.NEW;
+    }
     if (shredded) {
       // A crash came between the decision to shred and its end: the wrapped keys are still here.
       compact();
@@ -110,7 +119,7 @@ public final class SealedStore implements AutoCloseable {
 
   /** Opens a store that ends with the process and touches no disk. */
   public static SealedStore inMemory(Clock clock) throws StoreException {
-    return new SealedStore(Optional.empty(), RootKey.inMemory(), clock);
+    return new SealedStore(Optional.empty(), StoreFormat.PRESENT, RootKey.inMemory(), clock);
   }
 
   /**
@@ -119,7 +128,7 @@ public final class SealedStore implements AutoCloseable {
    * @throws StoreException why it cannot be used; nothing of it is used then
    */
   public static SealedStore open(Path folder, Roots roots, Clock clock) throws StoreException {
-    return open(FileMedium.open(folder), roots, clock);
+    return open(FileMedium.open(folder), StoreFormat.PRESENT, roots, clock);
   }
 
   /**
@@ -129,14 +138,15 @@ public final class SealedStore implements AutoCloseable {
    */
   public static SealedStore open(PostgresAddress address, Roots roots, Clock clock)
       throws StoreException {
-    return open(PostgresMedium.open(address), roots, clock);
+    return open(PostgresMedium.open(address), StoreFormat.PRESENT, roots, clock);
   }
 
-  private static SealedStore open(Medium medium, Roots roots, Clock clock) throws StoreException {
+  static SealedStore open(Medium medium, StoreFormat format, Roots roots, Clock clock)
+      throws StoreException {
     try {
       RootKey root = roots.get(exists(medium));
       try {
-        return new SealedStore(Optional.of(medium), root, clock);
+        return new SealedStore(Optional.of(medium), format, root, clock);
       } catch (StoreException | RuntimeException e) {
         root.close();
         throw e;

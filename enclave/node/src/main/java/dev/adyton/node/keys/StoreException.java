@@ -12,6 +12,8 @@ public final class StoreException extends Exception {
     LOCKED,
     /** Written by a newer version: this one could only damage it. */
     NEWER_FORMAT,
+    /** Written by a version so old that this one cannot upgrade it. */
+    OLDER_FORMAT,
     /** A byte is not as it was written, or the key is another. */
     TAMPERED,
     /** An older state than the TPM's counter has seen. */

@@ -176,6 +176,50 @@ final class PostgresStoreTest {
   }
 
   @Test
+  void anOlderVersionIsUpgradedWithACopyWhateverStepDies() throws Exception {
+    String database = server().database("older");
+    try (SealedStore store = open(database)) {
+      for (int i = 0; i < 12; i++) {
+        put(store, i);
+      }
+    }
+    String digest = "SELECT md5(string_agg(sealed, ''::bytea ORDER BY position)) FROM adyton_frame";
+    String before = server().sql(database, digest);
+    boolean whole = false;
+    int died = 0;
+    for (int step = 0; !whole; step += 7) {
+      Medium medium =
+          new DyingMedium(PostgresMedium.open(server().address(server().url(database))), step);
+      SealedStore.Roots roots = journal -> RootKey.inFile(temp, journal);
+      try (SealedStore store =
+          SealedStore.open(medium, UpgradeTest.SECOND, roots, Clock.systemUTC())) {
+        UpgradeTest.assertSecond(store);
+        whole = true;
+      } catch (DyingMedium.Died e) {
+        medium.close();
+        died++;
+      }
+    }
+    assertThat(died).isGreaterThan(3);
+    assertThat(server().sql(database, digest + "_v1")).isEqualTo(before);
+    refused(Code.NEWER_FORMAT, () -> open(database).close());
+    server()
+        .sql(
+            database,
+            "TRUNCATE adyton_frame, adyton_store; INSERT INTO adyton_frame TABLE adyton_frame_v1;"
+                + " INSERT INTO adyton_store TABLE adyton_store_v1");
+    try (SealedStore store = open(database)) {
+      for (int i = 0; i < 12; i++) {
+        assertThat(get(store, i)).isEqualTo(canary(i));
+      }
+      store.shred("project-1");
+      assertThat(get(store, 0)).isEqualTo(canary(0));
+    }
+    String copies = "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'adyton_%_v1'";
+    assertThat(server().sql(database, copies)).as("nothing that was shredded").isEqualTo("0");
+  }
+
+  @Test
   void aMemoryKeyEndsWithItsProcessAndSaysSo() throws Exception {
     String database = server().database("memory");
     for (SealedStore.Opening expected :
