@@ -64,12 +64,15 @@ public record Ladder(Kernels kernels, List<String> reasons) {
    */
   public static Ladder int8(Ladder floats) {
     List<String> reasons = new ArrayList<>();
-    for (InstructionSet set : InstructionSet.values()) {
+    for (InstructionSet set : InstructionSet.here()) {
       Optional<Int8Code> code = code(set, reasons);
       if (code.isPresent()) {
         reasons.addAll(floats.reasons);
         return new Ladder(new Int8Kernels(floats.kernels, code), reasons);
       }
+    }
+    if (InstructionSet.here().isEmpty()) {
+      reasons.add("no code is emitted for processors of " + System.getProperty("os.arch"));
     }
     reasons.addAll(floats.reasons);
     return new Ladder(int8(floats.kernels), reasons);

@@ -44,6 +44,12 @@ public final class Packed {
     return data.address() + layout.groupBytes(blocks) * group;
   }
 
+  /** Returns a copy of group {@code group}. */
+  byte[] bytes(int group) {
+    long size = layout.groupBytes(blocks);
+    return data.asSlice(size * group, size).toArray(ValueLayout.JAVA_BYTE);
+  }
+
   static Optional<Layout> layout(WeightType type) {
     return switch (type) {
       case Q8_0 -> Optional.of(Layout.BYTES);
@@ -57,6 +63,11 @@ public final class Packed {
 
   /** Packs {@code w}, and lets go of the pages of the file that it lies in. */
   static Packed pack(Matrix w, Layout layout, Int8Code code, Team team) {
+    return pack(w, layout, Optional.of(code).filter(c -> c.packs(layout)), team);
+  }
+
+  /** The same by {@code code} where there is such, else slowly. */
+  static Packed pack(Matrix w, Layout layout, Optional<Int8Code> code, Team team) {
     int blocks = w.cols() / 32;
     int groups = (w.rows() + Layout.ROWS - 1) / Layout.ROWS;
     long groupBytes = layout.groupBytes(blocks);
@@ -75,8 +86,8 @@ public final class Packed {
             int n = Math.min(Layout.ROWS, w.rows() - g * Layout.ROWS);
             MemorySegment.copy(
                 w.data(), ValueLayout.JAVA_BYTE, w.offset(g * Layout.ROWS), rows, 0, n * rowBytes);
-            if (n == Layout.ROWS && code.packs(layout)) {
-              code.pack(layout, source, rowBytes, blocks, packed.address(g));
+            if (n == Layout.ROWS && code.isPresent()) {
+              code.get().pack(layout, source, rowBytes, blocks, packed.address(g));
             } else {
               packed.group(rows, n, rowBytes, group);
               MemorySegment.copy(

@@ -34,6 +34,8 @@ final class Int8GoldenTest {
         .isEqualTo("sha256:1a9ec12bb7131edc64686db68c937a094e75f999fc0f78aad4350d88d43590d6");
     assertThat(Int8Code.digest(InstructionSet.AVX2))
         .isEqualTo("sha256:de50ed46134414acac2e4d169f9a3b8a2e9c463a8b0743031782baa422763cec");
+    assertThat(Int8Code.digest(InstructionSet.ASIMD_DOT))
+        .isEqualTo("sha256:5b388081f2e5e3ca36f17bb648963e7d300625397291a739e7fbfc67783c643f");
   }
 
   @Test

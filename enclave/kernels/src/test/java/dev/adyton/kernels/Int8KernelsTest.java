@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adyton.kernels.emit.InstructionSet;
 import dev.adyton.kernels.emit.Int8Code;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -28,10 +26,8 @@ final class Int8KernelsTest {
     0f, -0f, Float.MIN_VALUE, 1e-38f, 1e-31f, 3e38f, -3e38f, Float.NaN, Float.POSITIVE_INFINITY
   };
 
-  /** As half-precision numbers: the third is denormal. */
-  private static final float[] SCALES = {0f, -0f, 6e-8f, -0.01f, 131008f, -131008f, Float.NaN};
-
   private final Random random = new Random(SEED);
+  private final Samples samples = new Samples(random);
   private final Kernels reference = Ladder.int8(Ladder.scalar());
 
   private static final List<WeightType> EMITTED =
@@ -45,7 +41,7 @@ final class Int8KernelsTest {
   }
 
   private static Stream<Arguments> rungs() {
-    return Stream.of(InstructionSet.values())
+    return InstructionSet.here().stream()
         .flatMap(set -> EMITTED.stream().map(type -> Arguments.of(set, type)));
   }
 
@@ -59,18 +55,18 @@ final class Int8KernelsTest {
       for (int rows : new int[] {1, 15, 16, 17, 31, 32, 33, 47, 100, 300}) {
         for (int blocks : new int[] {1, 2, 3, 9}) {
           int cols = blocks * Math.max(32, type.block());
-          Matrix w = matrix(type, rows, cols, arena, false);
+          Matrix w = samples.matrix(type, rows, cols, arena, false);
           Matrix packed = fast.pack(w, team);
           assertThat(packed.packed()).isPresent();
           for (int tokens : new int[] {1, 2, 5, 6, 7, 13}) {
-            float[] x = floats(tokens * cols);
+            float[] x = samples.floats(tokens * cols);
             float[] a = new float[tokens * rows];
             float[] b = new float[tokens * rows];
             reference.matmul(w, x, tokens, a, room);
             fast.matmul(packed, x, tokens, b, room);
-            assertThat(bits(b))
+            assertThat(Samples.bits(b))
                 .as(type + " " + rows + "x" + cols + " " + tokens)
-                .isEqualTo(bits(a));
+                .isEqualTo(Samples.bits(a));
           }
         }
       }
@@ -88,14 +84,8 @@ final class Int8KernelsTest {
         Team team = new Team(1);
         Workspace room = new Workspace(team)) {
       for (int value : new int[] {0x7F, 0x80, 0x81, 0xFF, 0}) {
-        Matrix w = matrix(type, rows, cols, arena, false);
-        byte[] scales = w.data().toArray(ValueLayout.JAVA_BYTE);
-        w.data().fill((byte) value);
-        for (long at = 0; at < scales.length; at += type.blockBytes()) {
-          long scale = at + (type == WeightType.Q6_K ? 208 : 0);
-          int outer = type == WeightType.Q4_K ? 4 : type == WeightType.MXFP4 ? 1 : 2;
-          MemorySegment.copy(MemorySegment.ofArray(scales), scale, w.data(), scale, outer);
-        }
+        Matrix w = samples.matrix(type, rows, cols, arena, false);
+        Samples.level(w, (byte) value);
         for (float sign : new float[] {1, -1}) {
           float[] x = new float[2 * cols];
           Arrays.fill(x, sign);
@@ -103,7 +93,7 @@ final class Int8KernelsTest {
           float[] b = new float[2 * rows];
           reference.matmul(w, x, 2, a, room);
           fast.matmul(fast.pack(w, team), x, 2, b, room);
-          assertThat(bits(b)).as(value + " " + sign).isEqualTo(bits(a));
+          assertThat(Samples.bits(b)).as(value + " " + sign).isEqualTo(Samples.bits(a));
         }
       }
     }
@@ -118,11 +108,11 @@ final class Int8KernelsTest {
         Workspace room = new Workspace(team)) {
       int cols = 512;
       int rows = 40;
-      Matrix w = matrix(type, rows, cols, arena, true);
+      Matrix w = samples.matrix(type, rows, cols, arena, true);
       Matrix packed = fast.pack(w, team);
       for (int round = 0; round < 20; round++) {
         int tokens = 1 + round % 7;
-        float[] x = floats(tokens * cols);
+        float[] x = samples.floats(tokens * cols);
         for (int i = 0; i < 3; i++) {
           x[random.nextInt(x.length)] = STRANGE[random.nextInt(STRANGE.length)];
         }
@@ -131,7 +121,7 @@ final class Int8KernelsTest {
         float[] b = new float[tokens * rows];
         reference.matmul(w, x, tokens, a, room);
         fast.matmul(packed, x, tokens, b, room);
-        assertThat(bits(b)).as("round " + round).isEqualTo(bits(a));
+        assertThat(Samples.bits(b)).as("round " + round).isEqualTo(Samples.bits(a));
       }
     }
   }
@@ -142,15 +132,16 @@ final class Int8KernelsTest {
         Team team = new Team(2);
         Workspace room = new Workspace(team)) {
       for (WeightType type : blocks()) {
-        Matrix w = matrix(type, 33, 512, arena, false);
-        float[] x = floats(13 * 512);
+        Matrix w = samples.matrix(type, 33, 512, arena, false);
+        float[] x = samples.floats(13 * 512);
         float[] all = new float[13 * 33];
         reference.matmul(w, x, 13, all, room);
         for (int t = 0; t < 13; t++) {
           float[] one = new float[33];
           float[] xt = Arrays.copyOfRange(x, t * 512, (t + 1) * 512);
           reference.matmul(w, xt, 1, one, room);
-          assertThat(bits(one)).isEqualTo(bits(Arrays.copyOfRange(all, t * 33, (t + 1) * 33)));
+          assertThat(Samples.bits(one))
+              .isEqualTo(Samples.bits(Arrays.copyOfRange(all, t * 33, (t + 1) * 33)));
         }
       }
     }
@@ -164,8 +155,8 @@ final class Int8KernelsTest {
         Team team = new Team(1);
         Workspace room = new Workspace(team)) {
       for (WeightType type : blocks()) {
-        Matrix w = matrix(type, 9, cols, arena, false);
-        float[] x = floats(cols);
+        Matrix w = samples.matrix(type, 9, cols, arena, false);
+        float[] x = samples.floats(cols);
         float[] y = new float[9];
         reference.matmul(w, x, 1, y, room);
         float[] row = new float[cols];
@@ -192,66 +183,18 @@ final class Int8KernelsTest {
     Ladder ladder = Ladder.int8(new Ladder(Ladder.scalar(), List.of("why not")));
     assertThat(ladder.reasons()).contains("why not");
     assertThat(ladder.kernels().numerics()).isEqualTo("a8/1");
+    List<String> reasons = new ArrayList<>();
+    for (InstructionSet set : InstructionSet.values()) {
+      if (!InstructionSet.here().contains(set)) {
+        assertThat(Ladder.code(set, reasons)).isEmpty();
+        assertThat(reasons.getLast()).contains(set.name()).contains(set.machine());
+      }
+    }
   }
 
   private static EnumSet<WeightType> blocks() {
     EnumSet<WeightType> out = EnumSet.allOf(WeightType.class);
     out.removeIf(t -> t.block() == 1);
-    return out;
-  }
-
-  /** Random bits with scales near 1; or, where strange, some that are infinite or not a number. */
-  private Matrix matrix(WeightType type, int rows, int cols, Arena arena, boolean strange) {
-    MemorySegment data = arena.allocate(type.bytes((long) rows * cols), 64);
-    for (long i = 0; i < data.byteSize(); i++) {
-      data.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
-    }
-    for (long at = 0; at < data.byteSize(); at += type.blockBytes()) {
-      short half = scale(strange);
-      switch (type) {
-        case MXFP4 -> data.set(ValueLayout.JAVA_BYTE, at, power(strange));
-        case Q6_K -> data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 208, half);
-        case Q3_K -> data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 108, half);
-        case Q2_K -> {
-          data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 80, half);
-          data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 82, half);
-        }
-        case Q4_1, Q5_1, Q4_K, Q5_K -> {
-          data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, half);
-          data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2, scale(strange));
-        }
-        default -> data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, half);
-      }
-    }
-    return new Matrix(data, type, rows, cols);
-  }
-
-  private short scale(boolean strange) {
-    boolean one = strange && random.nextInt(100) == 0;
-    float scale = one ? SCALES[random.nextInt(SCALES.length)] : random.nextFloat() / 64;
-    return Float.floatToFloat16(scale);
-  }
-
-  /** The exponents at both ends are the ones that are not simply shifted into their place. */
-  private byte power(boolean strange) {
-    boolean one = strange && random.nextInt(20) == 0;
-    return (byte) (one ? random.nextInt(6) - 3 : 120 + random.nextInt(10));
-  }
-
-  private float[] floats(int n) {
-    float[] x = new float[n];
-    for (int i = 0; i < n; i++) {
-      x[i] = (float) random.nextGaussian();
-    }
-    return x;
-  }
-
-  /** One bit pattern for all that is not a number. */
-  private static int[] bits(float[] x) {
-    int[] out = new int[x.length];
-    for (int i = 0; i < x.length; i++) {
-      out[i] = Float.floatToIntBits(x[i]);
-    }
     return out;
   }
 }

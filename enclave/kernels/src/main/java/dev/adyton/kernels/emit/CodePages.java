@@ -14,6 +14,8 @@ public final class CodePages {
   private static final int READ = 1;
   private static final int WRITE = 2;
   private static final int EXECUTE = 4;
+  private static final int PRIVATE = 2;
+  private static final int CLOSE_ON_EXEC = 1;
   private static final int PRIVATE_ANONYMOUS = 0x22;
   private static final int DONT_NEED = 4;
   private static final int HUGE_PAGES = 14;
@@ -43,6 +45,39 @@ public final class CodePages {
       throw new IllegalStateException("the kernel lets no new code run (mprotect)");
     }
     return pages;
+  }
+
+  /**
+   * Puts code where it can run on processors whose instruction caches do not see what is stored.
+   * The code is written to a file in memory by a system call and mapped from there, executable and
+   * never writable: so it is coherent for the reason that a program runs which was just linked. No
+   * cache instruction has to be run before there is code that could run one.
+   *
+   * @throws IllegalStateException where the kernel refuses
+   */
+  public static MemorySegment loaded(byte[] code) {
+    long size = (code.length + PAGE - 1) / PAGE * PAGE;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, code);
+      MemorySegment name = arena.allocateFrom("adyton-code");
+      int file = (int) NativeCall.function(find("memfd_create"), name.address(), CLOSE_ON_EXEC);
+      if (file < 0) {
+        throw new IllegalStateException("the kernel gives no file for code (memfd_create)");
+      }
+      try {
+        long written = NativeCall.function(find("write"), file, bytes.address(), code.length);
+        long at =
+            written != code.length
+                ? -1
+                : NativeCall.function(MMAP, 0, size, READ | EXECUTE, PRIVATE, file, 0);
+        if (at == -1) {
+          throw new IllegalStateException("the kernel lets no new code run (mmap)");
+        }
+        return MemorySegment.ofAddress(at).reinterpret(size);
+      } finally {
+        NativeCall.function(find("close"), file);
+      }
+    }
   }
 
   /** Returns zeroed memory on huge pages where there are such, given back with {@code arena}. */

@@ -18,7 +18,7 @@ public final class Int8Code {
   /** Most groups of any kernel. */
   private static final int GROUPS = 2;
 
-  /** Layouts that code packs. */
+  /** Layouts that code for x86-64 packs. */
   private static final List<Layout> PACKED = List.of(Layout.BYTES, Layout.NIBBLES);
 
   private final String digest;
@@ -30,10 +30,11 @@ public final class Int8Code {
 
   private Int8Code(InstructionSet set, String digest, MemorySegment[] at) {
     this.digest = digest;
-    int rest = PACKED.size() + set.tokens();
+    int packed = packed(set).size();
+    int rest = packed + set.tokens();
     this.set = set;
-    this.packers = Arrays.copyOf(at, PACKED.size());
-    this.quantisers = Arrays.copyOfRange(at, PACKED.size(), rest);
+    this.packers = Arrays.copyOf(at, packed);
+    this.quantisers = Arrays.copyOfRange(at, packed, rest);
     int end = rest + Layout.values().length * GROUPS * set.tokens();
     this.tiles = Arrays.copyOfRange(at, rest, end);
     this.attention =
@@ -50,7 +51,8 @@ public final class Int8Code {
   public static Int8Code install(InstructionSet set) {
     List<byte[]> parts = parts(set);
     byte[] all = join(parts);
-    MemorySegment pages = CodePages.executable(all);
+    MemorySegment pages =
+        set == InstructionSet.ASIMD_DOT ? CodePages.loaded(all) : CodePages.executable(all);
     MemorySegment[] at = new MemorySegment[parts.size()];
     long offset = 0;
     for (int i = 0; i < at.length; i++) {
@@ -89,14 +91,19 @@ public final class Int8Code {
     }
   }
 
+  private static List<Layout> packed(InstructionSet set) {
+    return set == InstructionSet.ASIMD_DOT ? List.of() : PACKED;
+  }
+
   private static List<byte[]> parts(InstructionSet set) {
     List<byte[]> out = new ArrayList<>();
-    PACKED.forEach(layout -> out.add(PackCode.emit(layout)));
+    packed(set).forEach(layout -> out.add(PackCode.emit(layout)));
     for (int t = 1; t <= set.tokens(); t++) {
       out.add(
           switch (set) {
             case AVX512_VNNI -> Panel.quantiser(t);
             case AVX_VNNI, AVX2 -> Avx2Panel.emit(t);
+            case ASIMD_DOT -> ArmPanel.assemble(t).bytes();
           });
     }
     for (Layout layout : Layout.values()) {
@@ -120,6 +127,7 @@ public final class Int8Code {
           fours ? FoursCode.emit(layout, groups, tokens) : TileCode.emit(layout, groups, tokens);
       case AVX_VNNI, AVX2 ->
           fours ? Avx2Fours.emit(set, layout, tokens) : Avx2Code.emit(set, layout, tokens);
+      case ASIMD_DOT -> ArmTile.assemble(layout, tokens).bytes();
     };
   }
 
@@ -131,7 +139,7 @@ public final class Int8Code {
 
   /** Returns whether there is code to pack such weights. */
   public boolean packs(Layout layout) {
-    return PACKED.contains(layout);
+    return packed(set).contains(layout);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.adyton.kernels.emit;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.Locale;
 @SuppressWarnings("restricted") // the module that may
 public final class Processor {
   private static final int OSXSAVE = 1 << 27;
+
+  private static final int AT_HWCAP = 16;
+  private static final long HWCAP_ASIMDDP = 1 << 20;
 
   /** XCR0: SSE, AVX. */
   private static final long AVX_STATE = 0x6;
@@ -39,17 +43,32 @@ public final class Processor {
   public static List<String> obstacles(InstructionSet set) {
     String system = System.getProperty("os.name", "");
     String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-    if (!system.equals("Linux") || !machine.equals("amd64")) {
-      return List.of("code is emitted on Linux on x86-64 only, this is " + system + " " + machine);
+    if (!system.equals("Linux") || !machine.equals(set.machine())) {
+      return List.of(
+          "code for "
+              + set
+              + " runs on Linux on "
+              + set.machine()
+              + ", this is "
+              + system
+              + " "
+              + machine);
     }
     if (!Processor.class.getModule().isNativeAccessEnabled()) {
       return List.of("native access is not enabled (--enable-native-access=dev.adyton.kernels)");
     }
     try {
-      return missing(set);
+      return set == InstructionSet.ASIMD_DOT ? missingOnArm() : missing(set);
     } catch (IllegalStateException e) {
       return List.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Linux says in the auxiliary vector what user programs may use (arm64/elf_hwcaps). */
+  private static List<String> missingOnArm() {
+    MemorySegment getauxval = Linker.nativeLinker().defaultLookup().findOrThrow("getauxval");
+    boolean dot = (NativeCall.function(getauxval, AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+    return dot ? List.of() : List.of("the processor has no dot products of bytes (asimddp)");
   }
 
   private static List<String> missing(InstructionSet set) {
@@ -88,6 +107,7 @@ public final class Processor {
           need(reasons, features, 29, "F16C");
           need(reasons, ebx, 5, "AVX2");
         }
+        case ASIMD_DOT -> throw new IllegalArgumentException(set.name());
       }
       return reasons;
     }
