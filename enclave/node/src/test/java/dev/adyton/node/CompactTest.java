@@ -67,6 +67,7 @@ final class CompactTest {
       assertThat(compacted.string("object")).isEqualTo("response.compaction");
       assertThat(compacted.object("usage").integer("output_tokens")).isEqualTo(2);
       sealed = item(compacted);
+      assertThat(recorded(node)).contains("\"output_tokens\":2");
       assertThat(new String(Base64.getUrlDecoder().decode(sealed), StandardCharsets.ISO_8859_1))
           .doesNotContain("canary");
       assertThat(canaries(folder)).isEmpty();
@@ -81,6 +82,18 @@ final class CompactTest {
           .containsSubsequence("Speak plainly.", "Summarize", "the canary-summary", "and then?")
           .doesNotContain("canary-question");
     }
+  }
+
+  /** Waits for the call's record, which is made after its answer. */
+  private static String recorded(TestNode node) throws Exception {
+    for (int i = 0; i < 100; i++) {
+      String events = node.get("/v1/audit/events?limit=100").body();
+      if (events.contains("\"compact\"")) {
+        return events;
+      }
+      TestNode.sleep(Duration.ofMillis(50));
+    }
+    throw new AssertionError("no record");
   }
 
   @Test

@@ -142,9 +142,15 @@ final class CompactHandler implements Handler {
               throw new IOException("the caller is gone");
             }
           }
-          case AnswerEvent.Said said -> builder.add(said);
+          case AnswerEvent.Said said -> {
+            exchange.notes().said();
+            builder.add(said);
+          }
           case AnswerEvent.Failed(var code) -> throw ApiException.of(code);
           case AnswerEvent.Done(Answered result) -> {
+            exchange
+                .notes()
+                .computed(result.promptTokens(), result.cachedTokens(), result.completionTokens());
             if (result.ending() == Ending.CONTENT_FILTER) {
               throw ApiException.of(ErrorCode.CONTENT_BLOCKED, "input");
             }
