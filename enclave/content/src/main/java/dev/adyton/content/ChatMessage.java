@@ -11,15 +11,34 @@ import java.util.Objects;
  * @param reasoning what an assistant thought before it said that; empty where unknown
  * @param calls the tools that an assistant called, in order
  * @param callId the call that a tool's message answers; empty elsewhere
+ * @param documents what a user's message brings along that others wrote, to be read before its text
  */
 public record ChatMessage(
-    Role role, SecretText text, SecretText reasoning, List<ToolCall> calls, SecretText callId) {
+    Role role,
+    SecretText text,
+    SecretText reasoning,
+    List<ToolCall> calls,
+    SecretText callId,
+    List<SecretText> documents) {
   public ChatMessage {
     Objects.requireNonNull(role, "role");
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(reasoning, "reasoning");
     calls = List.copyOf(calls);
     Objects.requireNonNull(callId, "callId");
+    documents = List.copyOf(documents);
+  }
+
+  /** A message without documents. */
+  public ChatMessage(
+      Role role, SecretText text, SecretText reasoning, List<ToolCall> calls, SecretText callId) {
+    this(role, text, reasoning, calls, callId, List.of());
+  }
+
+  /** Returns a user's message. */
+  public static ChatMessage user(SecretText text, List<SecretText> documents) {
+    return new ChatMessage(
+        Role.USER, text, SecretText.empty(), List.of(), SecretText.empty(), documents);
   }
 
   /** A message of text alone. */
@@ -39,7 +58,18 @@ public record ChatMessage(
 
   /** Returns this message saying {@code other}. */
   public ChatMessage with(SecretText other) {
-    return new ChatMessage(role, other, reasoning, calls, callId);
+    return new ChatMessage(role, other, reasoning, calls, callId, documents);
+  }
+
+  /** Returns this message as a model reads it: its documents are part of its text. */
+  public ChatMessage joined() {
+    if (documents.isEmpty()) {
+      return this;
+    }
+    StringBuilder all = new StringBuilder();
+    documents.forEach(document -> all.append(document.reveal()));
+    return new ChatMessage(
+        role, SecretText.of(all.append(text.reveal()).toString()), reasoning, calls, callId);
   }
 
   @Override

@@ -35,17 +35,31 @@ final class ChatMessages {
     if (content.isEmpty() && calls.isEmpty()) {
       throw message.missing("content");
     }
+    Documents documents = new Documents();
     SecretText text =
         content.isEmpty()
             ? SecretText.empty()
-            : Common.content(content.get(), List.of("text"), "messages.content");
+            : Common.content(
+                content.get(),
+                List.of("text"),
+                "messages.content",
+                (type, part) -> role == Role.USER && file(type, part, documents));
     return switch (role) {
       case TOOL -> ChatMessage.result(message.requiredText("tool_call_id"), text);
       case ASSISTANT ->
           ChatMessage.assistant(
               text, message.text("reasoning_content").orElse(SecretText.empty()), calls);
-      case SYSTEM, USER -> new ChatMessage(role, text);
+      case SYSTEM -> new ChatMessage(role, text);
+      case USER -> ChatMessage.user(text, documents.all());
     };
+  }
+
+  private static boolean file(String type, Members part, Documents documents) throws ApiException {
+    boolean file = type.equals("file");
+    if (file) {
+      documents.part(part);
+    }
+    return file;
   }
 
   private static List<ToolCall> calls(Members message) throws ApiException {

@@ -214,8 +214,20 @@ final class Common {
     };
   }
 
+  /** Takes a part of a message that is no text; returns whether it is one that can be read. */
+  @FunctionalInterface
+  interface Other {
+    boolean take(String type, Members part) throws ApiException;
+  }
+
   /** Joins a message's content: a string, or parts whose types are among {@code textTypes}. */
   static SecretText content(JsonValue content, List<String> textTypes, String param)
+      throws ApiException {
+    return content(content, textTypes, param, (type, part) -> false);
+  }
+
+  /** As {@link #content(JsonValue, List, String)}, where parts of other types may stand. */
+  static SecretText content(JsonValue content, List<String> textTypes, String param, Other other)
       throws ApiException {
     if (content instanceof JsonValue.Text(SecretText text)) {
       return text;
@@ -229,12 +241,14 @@ final class Common {
         throw ApiException.of(ErrorCode.INVALID_TYPE, param);
       }
       Members members = new Members(object, param + ".");
-      if (!textTypes.contains(members.requiredText("type").reveal())) {
+      String type = members.requiredText("type").reveal();
+      if (textTypes.contains(type)) {
+        joined.append(members.requiredText("text").reveal());
+        members.ignore("annotations", "logprobs", "prompt_cache_breakpoint", "cache_control");
+        members.ignore("citations");
+      } else if (!other.take(type, members)) {
         throw ApiException.of(ErrorCode.UNSUPPORTED_CONTENT, param);
       }
-      joined.append(members.requiredText("text").reveal());
-      members.ignore("annotations", "logprobs", "prompt_cache_breakpoint", "cache_control");
-      members.ignore("citations");
       members.requireAllKnown();
     }
     return SecretText.of(joined.toString());

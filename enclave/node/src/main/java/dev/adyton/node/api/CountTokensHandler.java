@@ -55,8 +55,8 @@ final class CountTokensHandler implements Handler {
 
   private int count(Inference asked) throws ApiException {
     try {
-      int[] tokens =
-          services.served().language().prompt(asked.messages(), asked.tooling().offered()).ids();
+      List<ChatMessage> read = asked.messages().stream().map(ChatMessage::joined).toList();
+      int[] tokens = services.served().language().prompt(read, asked.tooling().offered()).ids();
       int count = tokens.length;
       Arrays.fill(tokens, 0);
       return count;

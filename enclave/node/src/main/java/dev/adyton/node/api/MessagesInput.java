@@ -60,11 +60,13 @@ final class MessagesInput {
   private static void user(SecretText plain, List<JsonValue> blocks, List<ChatMessage> out)
       throws ApiException {
     StringBuilder text = new StringBuilder(plain.reveal());
+    Documents documents = new Documents();
     boolean results = false;
     for (JsonValue item : blocks) {
       Members block = block(item);
       switch (block.requiredText("type").reveal()) {
         case "text" -> text.append(text(block, "text", "citations"));
+        case "document" -> documents.block(block);
         case "tool_result" -> {
           SecretText id = block.requiredText("tool_use_id");
           Optional<JsonValue> content = block.any("content");
@@ -81,8 +83,8 @@ final class MessagesInput {
       block.ignore("cache_control");
       block.requireAllKnown();
     }
-    if (!results || !text.isEmpty()) {
-      out.add(new ChatMessage(Role.USER, SecretText.of(text.toString())));
+    if (!results || !text.isEmpty() || !documents.all().isEmpty()) {
+      out.add(ChatMessage.user(SecretText.of(text.toString()), documents.all()));
     }
   }
 

@@ -24,13 +24,17 @@ final class ResponsesInput {
 
   private final Attached attached;
 
-  private ResponsesInput(Attached attached) {
+  /** What is kept unread by the guardrails has no documents: it would be the user's words later. */
+  private final boolean kept;
+
+  private ResponsesInput(Attached attached, boolean kept) {
     this.attached = attached;
+    this.kept = kept;
   }
 
   static List<ChatMessage> read(Members body, SecretText instructions, Attached attached)
       throws ApiException {
-    ResponsesInput reader = new ResponsesInput(attached);
+    ResponsesInput reader = new ResponsesInput(attached, false);
     if (!instructions.isEmpty()) {
       reader.messages.add(new ChatMessage(Role.SYSTEM, instructions));
     }
@@ -50,7 +54,7 @@ final class ResponsesInput {
     if (items.size() > most) {
       throw body.invalid("items");
     }
-    ResponsesInput reader = new ResponsesInput(attached);
+    ResponsesInput reader = new ResponsesInput(attached, true);
     reader.items(body, items);
     return reader.messages;
   }
@@ -95,19 +99,36 @@ final class ResponsesInput {
   private void message(Members item) throws ApiException {
     Role role = Common.role(item.requiredText("role"), "input.role");
     JsonValue content = item.any("content").orElseThrow(() -> item.missing("content"));
-    SecretText said = Common.content(content, TEXTS, "input.content");
+    Documents documents = new Documents();
+    SecretText said =
+        Common.content(
+            content,
+            TEXTS,
+            "input.content",
+            (type, part) -> role == Role.USER && file(type, part, documents));
     if (role == Role.TOOL) {
       throw item.invalid("role");
     }
     if (role != Role.ASSISTANT) {
       flush();
-      messages.add(new ChatMessage(role, said));
+      messages.add(
+          role == Role.USER
+              ? ChatMessage.user(said, documents.all())
+              : new ChatMessage(role, said));
       return;
     }
     if (!text.isEmpty() || !calls.isEmpty()) {
       flush();
     }
     text = said;
+  }
+
+  private boolean file(String type, Members part, Documents documents) throws ApiException {
+    boolean file = type.equals("input_file") && !kept;
+    if (file) {
+      documents.input(part);
+    }
+    return file;
   }
 
   private void reasoning(Members item) throws ApiException {

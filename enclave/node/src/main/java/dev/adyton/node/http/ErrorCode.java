@@ -19,6 +19,11 @@ public enum ErrorCode {
   UNSUPPORTED_PARAMETER(
       400, ErrorType.INVALID_REQUEST, "The parameter is not supported by this node."),
   UNSUPPORTED_CONTENT(400, ErrorType.INVALID_REQUEST, "A message has content that is not text."),
+  DOCUMENT_UNSUPPORTED(
+      400,
+      ErrorType.INVALID_REQUEST,
+      "The document is not plain text, Markdown, CSV or JSON in UTF-8."),
+  DOCUMENT_LIMIT_EXCEEDED(400, ErrorType.INVALID_REQUEST, "The message has too many documents."),
   STORE_UNAVAILABLE(
       400, ErrorType.INVALID_REQUEST, "This node keeps no responses. Send store=false."),
   NOT_BACKGROUND(

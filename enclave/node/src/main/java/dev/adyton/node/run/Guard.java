@@ -36,14 +36,20 @@ public final class Guard {
   }
 
   /**
-   * Returns the conversation as the model may see it, or nothing where it may not see it at all.
+   * Returns the conversation as the model may see it, documents within their messages' texts; or
+   * nothing where it may not see it at all.
    */
   public Optional<Conversation> admit(GuardrailSession session, Conversation conversation) {
     return switch (session.check(spans(conversation))) {
       case InputDecision.Blocked(var stop) -> Optional.empty();
       case InputDecision.Allowed(List<Span> checked, boolean modified) ->
-          Optional.of(modified ? replaced(conversation, checked) : conversation);
+          Optional.of(joined(modified ? replaced(conversation, checked) : conversation));
     };
+  }
+
+  private static Conversation joined(Conversation conversation) {
+    return new Conversation(
+        conversation.messages().stream().map(ChatMessage::joined).toList(), conversation.tools());
   }
 
   /** In an order that {@link #replaced} follows: whatever the model reads is in one of them. */
@@ -55,6 +61,9 @@ public final class Guard {
       spans.add(new Span(from, m.reasoning()));
       for (ToolCall call : m.calls()) {
         spans.add(new Span(from, call.arguments()));
+      }
+      for (SecretText document : m.documents()) {
+        spans.add(new Span(Provenance.RETRIEVED, document));
       }
     }
     for (Tool tool : conversation.tools()) {
@@ -74,7 +83,8 @@ public final class Guard {
           m.calls().stream()
               .map(call -> new ToolCall(call.id(), call.name(), next.next().text()))
               .toList();
-      messages.add(new ChatMessage(m.role(), text, reasoning, calls, m.callId()));
+      List<SecretText> documents = m.documents().stream().map(d -> next.next().text()).toList();
+      messages.add(new ChatMessage(m.role(), text, reasoning, calls, m.callId(), documents));
     }
     List<Tool> tools = new ArrayList<>();
     for (Tool tool : conversation.tools()) {
