@@ -34,6 +34,7 @@ import dev.adyton.node.keys.StoreException;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.receipts.ReceiptHandler;
 import dev.adyton.node.receipts.ReceiptStore;
+import dev.adyton.node.responses.AccessKeyShelf;
 import dev.adyton.node.responses.ConversationShelf;
 import dev.adyton.node.responses.LiveResponses;
 import dev.adyton.node.responses.ResponseShelf;
@@ -68,6 +69,7 @@ public final class Node implements AutoCloseable {
   private final Optional<Administration> administration;
   private final BackgroundDesk background;
   private final AccessKeys accessKeys;
+  private final AccessKeyShelf made;
 
   /**
    * What a node is made of.
@@ -136,6 +138,7 @@ public final class Node implements AutoCloseable {
     AuditTrail audit = new AuditTrail(events, metrics, parts.clock());
     Api api = new Api(services, parts.launched().deployable().outcome(), audit, events);
     this.background = api.background();
+    this.made = services.accessKeys();
     List<Door> doors = doors(parts, api, services.callers(), issued);
     doors.add(AuditHandler.door(audit, services.callers(), parts.served().id()));
     // What came out of the sealed channel cannot go into it again.
@@ -178,6 +181,7 @@ public final class Node implements AutoCloseable {
               keys,
               project -> {
                 audit.end(project);
+                accessKeys.end(project);
                 erase(project, live);
               },
               parts.clock(),
@@ -217,7 +221,8 @@ public final class Node implements AutoCloseable {
         new ReceiptDesk(keys, parts.launched(), attester, issued, parts.clock()),
         new ResponseShelf(parts.store(), mode, parts.clock()),
         new LiveResponses(),
-        new ConversationShelf(parts.store(), mode, parts.clock()));
+        new ConversationShelf(parts.store(), mode, parts.clock()),
+        new AccessKeyShelf(parts.store(), mode, parts.accessKeys(), parts.clock()));
   }
 
   private List<Door> doors(Parts parts, Api api, Authenticator callers, ReceiptStore issued) {
@@ -237,6 +242,7 @@ public final class Node implements AutoCloseable {
   public static Node start(Parts parts) throws IOException, GeneralSecurityException {
     Node node = new Node(parts, new Metrics(parts.served().id()));
     try {
+      node.made.load(parts.apiKeys());
       node.background.start();
       node.server.start();
     } catch (StoreException e) {

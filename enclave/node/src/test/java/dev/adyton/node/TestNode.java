@@ -153,7 +153,8 @@ final class TestNode implements AutoCloseable {
     }
   }
 
-  private TestNode(
+  /** A node of everything. */
+  TestNode(
       Continuation engine,
       int maxWaiting,
       Duration drain,

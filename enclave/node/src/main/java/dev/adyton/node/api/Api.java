@@ -64,6 +64,7 @@ public final class Api {
     doors.add(new Door(Route.PROJECT, "GET", organization, projects::list));
     doors.add(new Door(Route.PROJECT, "GET", organization + "/*", projects::one));
     doors.add(new Door(Route.DATA_RETENTION, "GET", "/v1/data_retention", projects::retention));
+    doors.addAll(new AccessKeysHandler(services).doors());
     for (String prefix : List.of("", "/v1")) {
       doors.add(new Door(Route.TOKENIZE, "POST", prefix + "/tokenize", tokens::tokenize));
       doors.add(new Door(Route.TOKENIZE, "POST", prefix + "/detokenize", tokens::detokenize));

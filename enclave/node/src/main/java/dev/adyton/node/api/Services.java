@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.receipts.ReceiptDesk;
+import dev.adyton.node.responses.AccessKeyShelf;
 import dev.adyton.node.responses.ConversationShelf;
 import dev.adyton.node.responses.LiveResponses;
 import dev.adyton.node.responses.ResponseShelf;
@@ -23,6 +24,7 @@ import java.util.function.LongSupplier;
  * @param shelf where responses are kept
  * @param live those that are being made in the background
  * @param conversations where conversations are kept
+ * @param accessKeys where secrets that sign requests are kept
  * @param seeds of requests that bring none
  */
 public record Services(
@@ -35,6 +37,7 @@ public record Services(
     ResponseShelf shelf,
     LiveResponses live,
     ConversationShelf conversations,
+    AccessKeyShelf accessKeys,
     LongSupplier seeds) {
   /** With seeds that nobody can guess. */
   public Services(
@@ -46,7 +49,8 @@ public record Services(
       ReceiptDesk receipts,
       ResponseShelf shelf,
       LiveResponses live,
-      ConversationShelf conversations) {
+      ConversationShelf conversations,
+      AccessKeyShelf accessKeys) {
     this(
         served,
         room,
@@ -57,6 +61,7 @@ public record Services(
         shelf,
         live,
         conversations,
+        accessKeys,
         Preparation::seed);
   }
 }

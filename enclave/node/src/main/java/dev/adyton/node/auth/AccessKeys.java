@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,7 +32,7 @@ public final class AccessKeys implements AutoCloseable {
   private final Map<String, Entry> entries;
 
   private AccessKeys(Map<String, Entry> entries) {
-    this.entries = Map.copyOf(entries);
+    this.entries = new ConcurrentHashMap<>(entries);
   }
 
   /** Returns keys of which there is none: nobody signs. */
@@ -97,6 +98,41 @@ public final class AccessKeys implements AutoCloseable {
 
   private static byte[] name(String id) {
     return ("adyton-access-key\0" + id).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Returns whether it holds as many as it may. */
+  public boolean full() {
+    return entries.size() >= MAX_KEYS;
+  }
+
+  /**
+   * Takes a key that the node made; one of the file that has its id stays.
+   *
+   * @param secret overwritten
+   * @param caller in whose name it signs
+   */
+  public void add(String id, byte[] secret, Caller caller) {
+    Entry entry = new Entry(SecretBytes.take(secret), caller);
+    if (full() || entries.putIfAbsent(id, entry) != null) {
+      entry.secret().close();
+    }
+  }
+
+  /** Takes a key out of force. */
+  public void remove(String id) {
+    Entry entry = entries.remove(id);
+    if (entry != null) {
+      entry.secret().close();
+    }
+  }
+
+  /** Takes out of force what signs in a project's name. */
+  public void end(String project) {
+    entries.entrySet().stream()
+        .filter(e -> e.getValue().caller().project().equals(project))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(this::remove);
   }
 
   Optional<Entry> find(String id) {

@@ -20,6 +20,10 @@ public enum Action {
   GET_CONVERSATION("GetConversation"),
   UPDATE_CONVERSATION("UpdateConversation"),
   DELETE_CONVERSATION("DeleteConversation"),
+  /** IAM's names: Bedrock has keys made elsewhere. */
+  CREATE_ACCESS_KEY("CreateAccessKey"),
+  LIST_ACCESS_KEYS("ListAccessKeys"),
+  DELETE_ACCESS_KEY("DeleteAccessKey"),
   /** Nor has it a route for what was called: CloudTrail is elsewhere. */
   LIST_AUDIT_EVENTS("ListAuditEvents"),
   /** Asked of whoever shows a key instead of a signature, beside the action itself. */

@@ -179,6 +179,21 @@ public final class ApiKeys {
     return new Caller(hex, found.project(), found.keeps(), hex);
   }
 
+  /**
+   * Returns who stores under that name, if a key of this list opens the node for them today.
+   *
+   * @param storedUnder {@link Caller#storedUnder()}
+   */
+  public Optional<Caller> storing(String storedUnder) {
+    return entries.stream()
+        .map(entry -> {
+          String hex = HexFormat.of().formatHex(entry.digest());
+          return new Caller(hex, entry.project(), entry.keeps(), hex);
+        })
+        .filter(caller -> caller.storedUnder().equals(storedUnder))
+        .findFirst();
+  }
+
   /** Returns the key as OpenAI's clients send it, else as Anthropic's do. */
   static Optional<String> bearer(Fields fields) {
     Optional<String> authorization = fields.only("authorization");

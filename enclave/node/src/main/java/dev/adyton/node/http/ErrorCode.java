@@ -91,6 +91,13 @@ public enum ErrorCode {
       403,
       ErrorType.AUTHENTICATION,
       "The key's project is suspended, deleted, or was never created."),
+  SECRET_IN_CLEAR_REFUSED(
+      403,
+      ErrorType.AUTHENTICATION,
+      "A secret is shown inside the sealed channel or on loopback only."),
+  ACCESS_KEYS_FULL(400, ErrorType.INVALID_REQUEST, "There are as many access keys as may be."),
+  ACCESS_KEY_NOT_FOUND(
+      404, ErrorType.INVALID_REQUEST, "There is no such access key that this key made."),
   ACCESS_DENIED(
       403, ErrorType.AUTHENTICATION, "No policy of this node allows that, or one forbids it."),
   NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is nothing at this path."),

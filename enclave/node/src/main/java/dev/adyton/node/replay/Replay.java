@@ -21,6 +21,7 @@ import dev.adyton.node.http.RequestHead;
 import dev.adyton.node.http.Router;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.receipts.ReceiptStore;
+import dev.adyton.node.responses.AccessKeyShelf;
 import dev.adyton.node.responses.ConversationShelf;
 import dev.adyton.node.responses.LiveResponses;
 import dev.adyton.node.responses.ResponseShelf;
@@ -95,6 +96,7 @@ public final class Replay implements AutoCloseable {
             new ResponseShelf(Optional.empty(), Retention.NONE, clock),
             new LiveResponses(),
             new ConversationShelf(Optional.empty(), Retention.NONE, clock),
+            new AccessKeyShelf(Optional.empty(), Retention.NONE, AccessKeys.none(), clock),
             // The receipt names the seed of the first choice; the others' follow from it.
             () -> seed);
     AuditTrail audit = new AuditTrail(events, metrics, clock);

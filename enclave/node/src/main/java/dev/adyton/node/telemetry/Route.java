@@ -21,6 +21,7 @@ public enum Route {
   DATA_RETENTION,
   RECEIPT,
   AUDIT,
+  ACCESS_KEY,
   EVIDENCE,
   ACTIVATE,
   KEY_CONFIG,
