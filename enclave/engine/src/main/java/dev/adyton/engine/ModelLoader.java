@@ -56,7 +56,9 @@ final class ModelLoader {
     if (choice == KernelChoice.SCALAR || choice == KernelChoice.VECTOR) {
       return Ladder.int8(floats(choice, file, bytes).kernels());
     }
-    Ladder ladder = Ladder.int8(floats(KernelChoice.AUTO, file, bytes));
+    // What stands alone is not kept from its first tokens by loops that are compiled beside it.
+    long weight = Ladder.standsAlone() ? 0 : bytes;
+    Ladder ladder = Ladder.int8(floats(KernelChoice.AUTO, file, weight));
     if (choice == KernelChoice.EMITTED && !ladder.kernels().name().startsWith("emitted:")) {
       throw new ModelException(Code.KERNELS, String.join("; ", ladder.reasons()));
     }

@@ -3,6 +3,7 @@ package dev.adyton.kernels;
 import dev.adyton.kernels.emit.AttentionCode;
 import dev.adyton.kernels.emit.Int8Code;
 import dev.adyton.kernels.emit.Layout;
+import dev.adyton.kernels.emit.RowCode;
 import java.util.Optional;
 
 /**
@@ -93,7 +94,14 @@ final class Int8Kernels implements Kernels {
 
   @Override
   public void rmsNorm(float[] x, float[] weight, float epsilon, int from, int to, float[] y) {
-    floats.rmsNorm(x, weight, epsilon, from, to, y);
+    Optional<RowCode> rows = code.flatMap(Int8Code::rows);
+    if (rows.isEmpty() || !RowCode.norms(weight.length)) {
+      floats.rmsNorm(x, weight, epsilon, from, to, y);
+      return;
+    }
+    for (int row = from; row < to; row++) {
+      rows.get().rmsNorm(x, weight, epsilon, row * weight.length, y);
+    }
   }
 
   @Override
@@ -113,19 +121,22 @@ final class Int8Kernels implements Kernels {
       AttentionRule rule,
       float[] out,
       Workspace room) {
-    if (code.isPresent()
-        && code.get().attention().isPresent()
-        && EmittedAttention.takes(kv, rule)) {
-      AttentionCode attention = code.get().attention().get();
-      new EmittedAttention(attention, kv, q, row, heads, first, tokens, rule, out).run(room);
-      return;
+    Optional<AttentionCode> emitted = code.flatMap(Int8Code::attention);
+    if (emitted.isPresent() && EmittedAttention.takes(kv, rule)) {
+      new EmittedAttention(emitted.get(), kv, q, row, heads, first, tokens, rule, out).run(room);
+    } else {
+      floats.attention(kv, q, row, heads, first, tokens, rule, out, room);
     }
-    floats.attention(kv, q, row, heads, first, tokens, rule, out, room);
   }
 
   @Override
   public void siluTimes(float[] gate, float[] up, int from, int n) {
-    floats.siluTimes(gate, up, from, n);
+    Optional<RowCode> rows = code.flatMap(Int8Code::rows);
+    if (rows.isPresent()) {
+      rows.get().siluTimes(gate, up, from, n);
+    } else {
+      floats.siluTimes(gate, up, from, n);
+    }
   }
 
   @Override

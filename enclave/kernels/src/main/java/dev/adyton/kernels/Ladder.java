@@ -78,6 +78,12 @@ public record Ladder(Kernels kernels, List<String> reasons) {
     return new Ladder(int8(floats.kernels), reasons);
   }
 
+  /** Whether the emitted rung that runs here needs the one below for little but odd models. */
+  public static boolean standsAlone() {
+    return InstructionSet.here().contains(InstructionSet.AVX512_VNNI)
+        && Processor.obstacles(InstructionSet.AVX512_VNNI).isEmpty();
+  }
+
   /** Returns code for one set, or nothing and a reason more. */
   static Optional<Int8Code> code(InstructionSet set, List<String> reasons) {
     List<String> obstacles = Processor.obstacles(set);

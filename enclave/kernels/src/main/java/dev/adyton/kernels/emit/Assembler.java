@@ -51,6 +51,7 @@ public final class Assembler {
     public static final Op VPDPBUSD = new Op(2, 1, 0, 0x50);
     public static final Op VPBROADCASTD = new Op(2, 1, 0, 0x58);
     public static final Op VPBROADCASTD_GENERAL = new Op(2, 1, 0, 0x7C);
+    public static final Op VPBROADCASTQ_GENERAL = new Op(2, 1, 1, 0x7C);
     public static final Op VMOVDQU32 = new Op(1, 2, 0, 0x6F);
     public static final Op VMOVDQA32 = new Op(1, 1, 0, 0x6F);
     public static final Op VMOVUPS = new Op(1, 0, 0, 0x10);
@@ -65,6 +66,7 @@ public final class Assembler {
     public static final Op VSUBPS = new Op(1, 0, 0, 0x5C);
     public static final Op VMINPS = new Op(1, 0, 0, 0x5D);
     public static final Op VMAXPS = new Op(1, 0, 0, 0x5F);
+    public static final Op VSQRTPS = new Op(1, 0, 0, 0x51);
     public static final Op VSHUFPS = new Op(1, 0, 0, 0xC6);
     public static final Op VSHUFF32X4 = new Op(3, 1, 0, 0x23);
     public static final Op VCVTTPS2DQ = new Op(1, 2, 0, 0x5B);

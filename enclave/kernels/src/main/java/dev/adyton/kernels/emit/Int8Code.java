@@ -27,6 +27,7 @@ public final class Int8Code {
   private final MemorySegment[] tiles;
   private final MemorySegment[] quantisers;
   private final Optional<AttentionCode> attention;
+  private final Optional<RowCode> rows;
 
   private Int8Code(InstructionSet set, String digest, MemorySegment[] at) {
     this.digest = digest;
@@ -37,10 +38,14 @@ public final class Int8Code {
     this.quantisers = Arrays.copyOfRange(at, packed, rest);
     int end = rest + Layout.values().length * GROUPS * set.tokens();
     this.tiles = Arrays.copyOfRange(at, rest, end);
-    this.attention =
-        set == InstructionSet.AVX512_VNNI
-            ? Optional.of(new AttentionCode(Arrays.copyOfRange(at, end, at.length)))
-            : Optional.empty();
+    if (set == InstructionSet.AVX512_VNNI) {
+      int last = at.length - RowCode.PARTS;
+      this.attention = Optional.of(new AttentionCode(Arrays.copyOfRange(at, end, last)));
+      this.rows = Optional.of(new RowCode(Arrays.copyOfRange(at, last, at.length)));
+    } else {
+      this.attention = Optional.empty();
+      this.rows = Optional.empty();
+    }
   }
 
   /**
@@ -70,6 +75,11 @@ public final class Int8Code {
   /** Returns code for attention, where there is such for this set. */
   public Optional<AttentionCode> attention() {
     return attention;
+  }
+
+  /** Returns code for what is computed row by row, where there is such for this set. */
+  public Optional<RowCode> rows() {
+    return rows;
   }
 
   /** Returns the digest of all this code. */
@@ -116,6 +126,7 @@ public final class Int8Code {
     }
     if (set == InstructionSet.AVX512_VNNI) {
       out.addAll(AttentionCode.parts());
+      out.addAll(RowCode.parts());
     }
     return out;
   }

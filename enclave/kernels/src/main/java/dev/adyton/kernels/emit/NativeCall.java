@@ -8,8 +8,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
 /**
- * The two forms in which this package calls native code. The JVM generates a class for each form
- * when it is first linked: so there are two, and what needs fewer arguments passes zeros.
+ * The forms in which this package calls native code. The JVM generates a class for each form when
+ * it is first linked: so there are few, and what needs fewer arguments passes zeros.
  */
 @SuppressWarnings("restricted") // the module that may
 final class NativeCall {
@@ -32,6 +32,22 @@ final class NativeCall {
               FunctionDescriptor.ofVoid(LONG, LONG, LONG, LONG, ValueLayout.ADDRESS, LONG, LONG),
               Linker.Option.critical(true));
 
+  /** A third form, linked only where it is used: not on processors without code for rows. */
+  private static final class Rows {
+    /** {@code void f(long, long, long, void*, void*, void*)}, critical like {@link #KERNEL}. */
+    private static final MethodHandle CALL =
+        Linker.nativeLinker()
+            .downcallHandle(
+                FunctionDescriptor.ofVoid(
+                    LONG,
+                    LONG,
+                    LONG,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS),
+                Linker.Option.critical(true));
+  }
+
   private NativeCall() {}
 
   /** Calls {@code function} with up to six numbers; what it returns in 64 bits. */
@@ -51,6 +67,24 @@ final class NativeCall {
       MemorySegment code, long a, long b, long c, long d, MemorySegment address, long e, long f) {
     try {
       KERNEL.invokeExact(code, a, b, c, d, address, e, f);
+    } catch (RuntimeException | Error thrown) {
+      throw thrown;
+    } catch (Throwable thrown) {
+      throw new IllegalStateException("kernel", thrown);
+    }
+  }
+
+  /** Runs code on rows of up to three arrays. */
+  static void rows(
+      MemorySegment code,
+      long a,
+      long b,
+      long c,
+      MemorySegment first,
+      MemorySegment second,
+      MemorySegment third) {
+    try {
+      Rows.CALL.invokeExact(code, a, b, c, first, second, third);
     } catch (RuntimeException | Error thrown) {
       throw thrown;
     } catch (Throwable thrown) {
