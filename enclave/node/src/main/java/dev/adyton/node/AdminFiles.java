@@ -7,6 +7,7 @@ import dev.adyton.console.UserError;
 import dev.adyton.ledger.LedgerException;
 import dev.adyton.ledger.LedgerFile;
 import dev.adyton.node.config.NodeConfig;
+import dev.adyton.node.slots.Slots;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,9 +42,9 @@ final class AdminFiles {
     }
   }
 
-  /** Opens the ledger in the node's home. */
-  static LedgerFile ledger(NodeConfig config, Clock clock) {
-    Path file = config.home().resolve("ledger");
+  /** Opens the ledger: beside the slots, where another release can go on with it, or at home. */
+  static LedgerFile ledger(NodeConfig config, Optional<Slots> slots, Clock clock) {
+    Path file = slots.map(Slots::folder).orElse(config.home()).resolve("ledger");
     try {
       return LedgerFile.open(file, clock);
     } catch (IOException e) {

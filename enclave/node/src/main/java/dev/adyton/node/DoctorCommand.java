@@ -92,6 +92,8 @@ public final class DoctorCommand implements Command {
             "no-journal", true, "kept are responses sent with store=true, under --store"),
         new Capability("launch-record", false, "UNGATED: served on loopback only"),
         new Capability("signed-release", false, "UNRELEASED unless --release names one"),
+        new Capability(
+            "release-slots", false, "stage_release and roll_back: in an image with a second slot"),
         new Capability("encrypted-memory", false, "whoever runs the host can read memory"),
         new Capability("encrypted-weights", false, "the model is a plain file"));
   }

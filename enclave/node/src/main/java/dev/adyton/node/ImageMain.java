@@ -4,6 +4,8 @@ import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.node.config.Config;
 import dev.adyton.node.config.Setting;
+import dev.adyton.node.slots.Slots;
+import dev.adyton.node.slots.Trial;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,6 +17,12 @@ import java.util.Optional;
  * parser of command lines, which was a quarter of such a node's start.
  */
 public final class ImageMain {
+  /** Made by init, where the machine has a second slot and a disk to remember it on. */
+  private static final Path SLOT = Path.of("/dev/slot");
+
+  private static final Path SLOT_NAMES = Path.of("/run/slots");
+  private static final Path SLOT_STATE = Path.of("/state/slot");
+
   private ImageMain() {}
 
   /**
@@ -25,7 +33,9 @@ public final class ImageMain {
   public static void main(String[] args) throws InterruptedException {
     int code;
     try {
-      code = Startup.serve(() -> settings(args)).number();
+      Optional<Slots> slots = Slots.find(SLOT, SLOT_NAMES, SLOT_STATE);
+      Trial.limit(slots, Trial.MOST, () -> Runtime.getRuntime().halt(ExitCode.REFUSED.number()));
+      code = Startup.serve(() -> settings(args), slots).number();
     } catch (UserError e) {
       System.err.println("adyton: " + e.getMessage());
       System.err.println("  " + e.remedy());

@@ -38,8 +38,10 @@ final class LaunchPad {
    * @param model the open model
    * @param adapter what adapts it, opened for it
    * @param launched what was let in
+   * @param release under which it serves
    */
-  record Cleared(LoadedModel model, Optional<Adapter> adapter, Launched launched) {
+  record Cleared(
+      LoadedModel model, Optional<Adapter> adapter, Launched launched, ReleaseFiles release) {
     /** Starts what answers requests: the model as its adapter, if it has one, makes it. */
     Continuation engine() {
       return model.generates()
@@ -50,6 +52,12 @@ final class LaunchPad {
 
   private LaunchPad() {}
 
+  /** The same on a system that no release was staged to. */
+  static Cleared clear(
+      NodeConfig config, Guardrails guardrails, Optional<Digest> admin, Instant now) {
+    return clear(config, guardrails, admin, Optional.empty(), now);
+  }
+
   /**
    * Hashes and opens the model and asks the gate. Opening maps the file and reads its header; no
    * token is computed before the gate has said yes.
@@ -57,10 +65,14 @@ final class LaunchPad {
    * @throws UserError for a file that is no model, changes meanwhile, or may not be served so
    */
   static Cleared clear(
-      NodeConfig config, Guardrails guardrails, Optional<Digest> admin, Instant now) {
+      NodeConfig config,
+      Guardrails guardrails,
+      Optional<Digest> admin,
+      Optional<byte[]> staged,
+      Instant now) {
     CompletableFuture<Digest> build = CompletableFuture.supplyAsync(EngineBuild::digest);
     Path file = config.model();
-    ReleaseFiles release = ReleaseFiles.read(config, now);
+    ReleaseFiles release = ReleaseFiles.read(config, staged, now);
     LaunchFiles launch = LaunchFiles.read(config);
     // A record that cannot hold ends this before a byte of the model is read.
     require(Launch.foresee(launch.record(), launch.policy(), now, config.exposure()));
@@ -91,7 +103,8 @@ final class LaunchPad {
               admin,
               release.text(),
               release.signers().map(ReleaseSigners::digest),
-              model.kernels()));
+              model.kernels()),
+          release);
     } finally {
       if (!cleared) {
         model.close();

@@ -9,6 +9,7 @@ import dev.adyton.node.admin.AdminDesk;
 import dev.adyton.node.admin.AdminHandler;
 import dev.adyton.node.admin.AdminLedgerException;
 import dev.adyton.node.admin.EnrolmentEntries;
+import dev.adyton.node.admin.ReleaseEntries;
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.api.Api;
 import dev.adyton.node.api.BackgroundDesk;
@@ -43,6 +44,8 @@ import dev.adyton.node.run.Continuation;
 import dev.adyton.node.run.EngineRoom;
 import dev.adyton.node.run.Guard;
 import dev.adyton.node.run.Served;
+import dev.adyton.node.slots.ReleaseDesk;
+import dev.adyton.node.slots.Trial;
 import dev.adyton.node.telemetry.Event;
 import dev.adyton.node.telemetry.EventKind;
 import dev.adyton.node.telemetry.Events;
@@ -70,6 +73,7 @@ public final class Node implements AutoCloseable {
   private final BackgroundDesk background;
   private final AccessKeys accessKeys;
   private final AccessKeyShelf made;
+  private final Clock clock;
 
   /**
    * What a node is made of.
@@ -110,13 +114,21 @@ public final class Node implements AutoCloseable {
    *
    * @param policy who may tell the node what
    * @param ledger where it is written before it happens; closed with the node
+   * @param releases the other slot, in an image that has one
    */
-  public record Administration(AdminPolicy policy, LedgerFile ledger) {}
+  public record Administration(
+      AdminPolicy policy, LedgerFile ledger, Optional<ReleaseDesk> releases) {
+    /** On a machine without slots. */
+    Administration(AdminPolicy policy, LedgerFile ledger) {
+      this(policy, ledger, Optional.empty());
+    }
+  }
 
   private Node(Parts parts, Metrics metrics) throws GeneralSecurityException, IOException {
     this.events = parts.events();
     this.attester = parts.attester();
     this.accessKeys = parts.accessKeys();
+    this.clock = parts.clock();
     this.store = parts.store();
     this.keys =
         new NodeKeys(
@@ -151,7 +163,7 @@ public final class Node implements AutoCloseable {
             new Gateway(keys, inner, parts.clock())));
     if (parts.administration().isPresent()) {
       AdminDesk desk = desk(parts, parts.administration().get(), tenancy, services.live(), audit);
-      doors.add(AdminHandler.door(desk));
+      doors.addAll(AdminHandler.doors(desk));
     }
     this.administration = parts.administration();
     this.server =
@@ -184,8 +196,12 @@ public final class Node implements AutoCloseable {
                 accessKeys.end(project);
                 erase(project, live);
               },
+              a.releases(),
               parts.clock(),
               AdminDesk.Limits.DEFAULT);
+      if (a.releases().isPresent()) {
+        ReleaseEntries.serves(a.ledger(), a.releases().get(), parts.clock());
+      }
       EnrolmentEntries.write(a.ledger(), parts.apiKeys().words(), parts.clock());
       return desk;
     } catch (IOException | StoreException | LedgerException e) {
@@ -255,6 +271,15 @@ public final class Node implements AutoCloseable {
     node.server.ready();
     node.events.emit(Event.of(EventKind.READY).with(Key.PORT, node.server.port()));
     return node;
+  }
+
+  /** Remembers the release that runs as good, once it has served for a while. */
+  void watch(ReleaseDesk releases) {
+    Trial.watch(releases, Trial.SERVED, server::serving, this::good);
+  }
+
+  private void good(ReleaseDesk releases) {
+    administration.ifPresent(a -> ReleaseEntries.good(a.ledger(), releases, clock));
   }
 
   /** Returns the TLS port. */

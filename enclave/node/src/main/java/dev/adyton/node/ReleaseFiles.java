@@ -10,10 +10,13 @@ import dev.adyton.codec.Digest;
 import dev.adyton.console.ExitCode;
 import dev.adyton.console.UserError;
 import dev.adyton.node.config.NodeConfig;
+import dev.adyton.node.slots.ReleaseDesk;
+import dev.adyton.node.slots.Slots;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,25 +33,50 @@ record ReleaseFiles(
     String text, Optional<ReleaseSigners> signers, Optional<ReleaseManifest> manifest) {
 
   /**
-   * Reads both and judges.
+   * Reads both and judges. A release that was staged brings its manifest with it, judged by the
+   * same signers; one that does not hold counts as none.
    *
    * @throws UserError for a release that does not hold, or that is asked for and not there
    */
-  static ReleaseFiles read(NodeConfig config, Instant now) {
+  static ReleaseFiles read(NodeConfig config, Optional<byte[]> staged, Instant now) {
     Optional<byte[]> envelope = config.release().map(file -> bytes(file, Release.MAX_BYTES));
-    String text = envelope.map(Base64s::encode).orElse(Evidence.UNRELEASED);
     if (config.releaseSigners().isEmpty()) {
+      String text = envelope.map(Base64s::encode).orElse(Evidence.UNRELEASED);
       return new ReleaseFiles(text, Optional.empty(), Optional.empty());
     }
     ReleaseSigners signers = signers(config.releaseSigners().get());
+    if (staged.isPresent()
+        && Release.judge(staged.get(), signers, now, Duration.ZERO)
+            instanceof Release.Accepted(ReleaseManifest manifest, int signatures)) {
+      return judged(staged.get(), signers, manifest);
+    }
     if (envelope.isEmpty()) {
       throw refused("RELEASE_ABSENT");
     }
     return switch (Release.judge(envelope.get(), signers, now, Duration.ZERO)) {
       case Release.Refused(String code, String detail) -> throw refused(code);
       case Release.Accepted(ReleaseManifest manifest, int signatures) ->
-          new ReleaseFiles(text, Optional.of(signers), Optional.of(manifest));
+          judged(envelope.get(), signers, manifest);
     };
+  }
+
+  private static ReleaseFiles judged(
+      byte[] envelope, ReleaseSigners signers, ReleaseManifest manifest) {
+    return new ReleaseFiles(Base64s.encode(envelope), Optional.of(signers), Optional.of(manifest));
+  }
+
+  /** Returns who may put another release beside this one; nobody where nothing was judged. */
+  Optional<ReleaseDesk> desk(Optional<Slots> slots, Clock clock, Runnable restart) {
+    if (slots.isEmpty() || signers.isEmpty() || manifest.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      byte[] envelope = Base64s.decode(text);
+      return Optional.of(
+          new ReleaseDesk(slots.get(), signers.get(), manifest.get(), envelope, clock, restart));
+    } catch (CodecException e) {
+      throw new IllegalStateException("encoded above", e);
+    }
   }
 
   /** Ends the start of a build that the release does not name. */

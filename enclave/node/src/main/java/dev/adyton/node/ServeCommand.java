@@ -1,6 +1,7 @@
 package dev.adyton.node;
 
 import dev.adyton.console.Command;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,6 @@ public final class ServeCommand implements Command {
       throw new IllegalStateException("picocli sets the spec");
     }
     CommandSpec read = spec;
-    return Startup.serve(() -> SettingOptions.read(read)).number();
+    return Startup.serve(() -> SettingOptions.read(read), Optional.empty()).number();
   }
 }

@@ -15,6 +15,8 @@ import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.config.Places;
 import dev.adyton.node.journal.SealedStore;
 import dev.adyton.node.run.Served;
+import dev.adyton.node.slots.ReleaseDesk;
+import dev.adyton.node.slots.Slots;
 import dev.adyton.node.telemetry.Event;
 import dev.adyton.node.telemetry.EventKind;
 import dev.adyton.node.telemetry.Events;
@@ -51,9 +53,11 @@ final class Startup {
    * Runs a node until the process is told to stop.
    *
    * @param settings read once nothing can read along
+   * @param slots of a measured image that has two
    * @throws UserError where the node cannot start
    */
-  static ExitCode serve(Supplier<Config> settings) throws InterruptedException {
+  static ExitCode serve(Supplier<Config> settings, Optional<Slots> slots)
+      throws InterruptedException {
     Surroundings.require(System.getenv());
     List<Capability> early = Hardening.early();
     NodeConfig config = NodeConfig.of(settings.get());
@@ -63,14 +67,15 @@ final class Startup {
         (thread, defect) -> events.emit(Event.of(EventKind.DEFECT).site(defect)));
     events.emit(Event.of(EventKind.STARTING));
     report(early, events);
-    Node node = start(config, events, System.out);
+    Node node = start(config, slots, events, System.out);
     CountDownLatch never = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
     never.await();
     return ExitCode.OK;
   }
 
-  private static Node start(NodeConfig config, Events events, PrintStream out) {
+  private static Node start(
+      NodeConfig config, Optional<Slots> slots, Events events, PrintStream out) {
     // Two things take time, hashing the model and making keys for TLS: two cores, at once.
     CompletableFuture<TlsIdentity> tls = CompletableFuture.supplyAsync(() -> tls(config, events));
     Clock clock = Clock.systemUTC();
@@ -79,7 +84,13 @@ final class Startup {
     Guardrails guardrails = GuardrailFiles.read(config);
     Optional<AdminPolicy> admin = AdminFiles.policy(config);
     LaunchPad.Cleared cleared =
-        LaunchPad.clear(config, guardrails, admin.map(AdminPolicy::digest), clock.instant());
+        LaunchPad.clear(
+            config,
+            guardrails,
+            admin.map(AdminPolicy::digest),
+            slots.flatMap(Slots::release),
+            clock.instant());
+    Optional<ReleaseDesk> releases = cleared.release().desk(slots, clock, Startup::restart);
     ApiKeys keys = KeyFiles.apiKeys(config, out);
     AccessKeys accessKeys = KeyFiles.accessKeys(config);
     AccessPolicy accessPolicy = KeyFiles.accessPolicy(config);
@@ -105,8 +116,9 @@ final class Startup {
                 served,
                 cleared.launched(),
                 guardrails,
-                admin.map(
-                    policy -> new Node.Administration(policy, AdminFiles.ledger(config, clock))),
+                admin.map(policy ->
+                    new Node.Administration(
+                        policy, AdminFiles.ledger(config, slots, clock), releases)),
                 cleared.engine(),
                 keys,
                 accessKeys,
@@ -117,6 +129,7 @@ final class Startup {
                 events,
                 clock));
     report(Hardening.confine(), events);
+    releases.ifPresent(node::watch);
     out.println("health http://127.0.0.1:" + node.healthPort());
     out.println("ready https://" + host(config.bind()) + ":" + node.port());
     out.flush();
@@ -259,6 +272,11 @@ final class Startup {
       }
       throw e;
     }
+  }
+
+  /** In the image the end of this process is a start of the machine. */
+  private static void restart() {
+    Thread.ofPlatform().name("restart").start(() -> System.exit(ExitCode.OK.number()));
   }
 
   private static void stop(Node node) {

@@ -87,7 +87,8 @@ class AdminLedgerTest {
 
   private AdminDesk desk(LedgerFile ledger, AdminDesk.Limits limits) throws Exception {
     tenancy = new Tenancy(hand);
-    return new AdminDesk(people.policy(), ledger, tenancy, keys, erased::add, hand, limits);
+    return new AdminDesk(
+        people.policy(), ledger, tenancy, keys, erased::add, Optional.empty(), hand, limits);
   }
 
   /** Writes as the node would have written, into a log that holds. */
@@ -203,7 +204,14 @@ class AdminLedgerTest {
     try (LedgerFile ledger = ledger()) {
       AdminDesk desk =
           new AdminDesk(
-              people.policy(), ledger, tenancy, keys, failing, hand, AdminDesk.Limits.DEFAULT);
+              people.policy(),
+              ledger,
+              tenancy,
+              keys,
+              failing,
+              Optional.empty(),
+              hand,
+              AdminDesk.Limits.DEFAULT);
       desk.answer(people.sign(people.request(Verb.CREATE_PROJECT, owner.project()), ADA));
       assertThat(desk.answer(owner.delete("a")).code()).isEqualTo(AdminCode.STORE_FAILED);
       assertThatExceptionOfType(ApiException.class)

@@ -80,18 +80,19 @@ class ReleaseFilesTest {
 
   private void refused(Instant now, String why) {
     assertThatExceptionOfType(UserError.class)
-        .isThrownBy(() -> ReleaseFiles.read(config(), now).requireBuild(BUILD))
+        .isThrownBy(() -> ReleaseFiles.read(config(), Optional.empty(), now).requireBuild(BUILD))
         .withMessageContaining(why);
   }
 
   @Test
   void startsWithWhatWasSignedAndNothingElse() throws Exception {
-    assertThat(ReleaseFiles.read(config(), NOW).text()).isEqualTo(Evidence.UNRELEASED);
+    assertThat(ReleaseFiles.read(config(), Optional.empty(), NOW).text())
+        .isEqualTo(Evidence.UNRELEASED);
     KeyPair ada = person();
     asksFor(ada, 0);
     refused(NOW, "RELEASE_ABSENT");
     signedBy(ada);
-    ReleaseFiles good = ReleaseFiles.read(config(), NOW);
+    ReleaseFiles good = ReleaseFiles.read(config(), Optional.empty(), NOW);
     good.requireBuild(BUILD);
     assertThat(Base64s.decode(good.text()))
         .isEqualTo(Files.readAllBytes(folder.resolve("release.json")));
@@ -110,7 +111,7 @@ class ReleaseFilesTest {
   @Test
   void carriesWhatItIsNotAskedToJudge() throws Exception {
     signedBy(person());
-    ReleaseFiles carried = ReleaseFiles.read(config(), NOW);
+    ReleaseFiles carried = ReleaseFiles.read(config(), Optional.empty(), NOW);
     carried.requireBuild(BUILD);
     assertThat(carried.text()).isNotEqualTo(Evidence.UNRELEASED);
     assertThat(carried.signers()).isEmpty();

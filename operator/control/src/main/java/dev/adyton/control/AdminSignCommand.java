@@ -2,6 +2,9 @@ package dev.adyton.control;
 
 import dev.adyton.admin.AdminRequest;
 import dev.adyton.admin.Verb;
+import dev.adyton.attestation.release.Release;
+import dev.adyton.attestation.release.ReleaseManifest;
+import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Dsse;
 import dev.adyton.console.Command;
 import dev.adyton.console.ExitCode;
@@ -11,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -29,6 +33,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Example:",
       "  adyton admin sign set_quota --subject team-a --quota 60 --node n1 --key ada.pem --out q.json",
+      "  adyton admin sign stage_release --release release.json --node n1 --key ada.pem --out s.json",
       "  adyton admin sign delete_own_project --node n1 --key owner.pem --out d.json",
       "",
       "Exit codes: 0 signed; 64 usage; 65 not a key; 66 a file cannot be read;",
@@ -46,6 +51,12 @@ final class AdminSignCommand implements Command {
       paramLabel = "NAME",
       description = "A project's name, or sha256:… of an API key or a release.")
   private String subject = "";
+
+  @Option(
+      names = "--release",
+      paramLabel = "FILE",
+      description = "Signed release that shall be staged: names its manifest's digest.")
+  private Optional<Path> release = Optional.empty();
 
   @Option(names = "--quota", paramLabel = "N", description = "Requests or tokens a minute.")
   private long quota;
@@ -81,6 +92,18 @@ final class AdminSignCommand implements Command {
     return ExitCode.OK.number();
   }
 
+  private String about() {
+    if (release.isEmpty()) {
+      return subject;
+    }
+    try {
+      byte[] envelope = Inputs.read(release.get(), Release.MAX_BYTES);
+      return ReleaseManifest.parse(Envelopes.payload(envelope)).digest().toString();
+    } catch (CodecException e) {
+      throw ReleaseSignCommand.malformed(release.get(), "a signed release", e);
+    }
+  }
+
   private AdminRequest request(SigningKey signer) {
     Verb known =
         Verb.find(verb)
@@ -97,7 +120,7 @@ final class AdminSignCommand implements Command {
     new SecureRandom().nextBytes(nonce);
     long until = Instant.now().getEpochSecond() + 60L * Math.clamp(minutes, 1, 60);
     // Whoever owns a project is named by the key alone: there is nothing to type in.
-    String about = known.target() == Verb.Target.OWNER ? signer.publicKey() : subject;
+    String about = known.target() == Verb.Target.OWNER ? signer.publicKey() : about();
     try {
       return new AdminRequest(node, known, about, quota, HexFormat.of().formatHex(nonce), until);
     } catch (IllegalArgumentException e) {

@@ -36,6 +36,7 @@ final class Builder {
           "drivers/net/net_failover",
           "drivers/net/virtio_net",
           "drivers/net/ethernet/amazon/ena/ena",
+          "fs/efivarfs/efivarfs",
           "fs/configfs/configfs",
           "drivers/virt/coco/tsm",
           "drivers/virt/coco/sev-guest/sev-guest",
@@ -128,8 +129,13 @@ final class Builder {
         Gpt.disk(
             List.of(
                 new Gpt.Partition(Gpt.ESP, "adyton-esp", Fat.with(uki.bytes())),
-                new Gpt.Partition(Gpt.ROOT, "adyton-root", verity.behind(files))));
+                new Gpt.Partition(Gpt.ROOT, rootName(verity.root()), verity.behind(files))));
     return new Image(variant, uki, disk, verity.root(), listing(tree));
+  }
+
+  /** How init finds this root beside another slot's: 36 letters are all that a name has. */
+  static String rootName(String root) {
+    return "adyton-root-" + root.substring(0, 24);
   }
 
   private SortedMap<String, byte[]> contents(String prefix) {

@@ -85,6 +85,13 @@ final class Gpt {
     return Arrays.copyOfRange(disk, (int) (first * SECTOR), (int) (behind * SECTOR));
   }
 
+  /** Returns the name of one partition of a disk that was made here. */
+  static String name(byte[] disk, int index) {
+    int at = 2 * SECTOR + index * ENTRY + 56;
+    String name = new String(disk, at, ENTRY - 56, StandardCharsets.UTF_16LE);
+    return name.substring(0, (name + "\0").indexOf('\0'));
+  }
+
   private static void entry(ByteBuffer out, int at, Partition one, int first, int last) {
     guid(out, at, one.type());
     guid(out, at + 16, UUID.nameUUIDFromBytes(Sha.of(Sha.SHA256, one.content())));

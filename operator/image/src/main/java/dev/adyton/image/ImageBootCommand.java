@@ -38,6 +38,12 @@ final class ImageBootCommand implements Command {
   @Option(names = "--state", paramLabel = "FILE", description = "State disk; written to.")
   private Optional<Path> state = Optional.empty();
 
+  @Option(
+      names = "--slot",
+      paramLabel = "FILE",
+      description = "Second slot; written to. The machine may then start again by itself.")
+  private Optional<Path> slot = Optional.empty();
+
   @Option(names = "--port", paramLabel = "PORT", description = "On 127.0.0.1. Default: 8443")
   private int port = Filter.PORT;
 
@@ -66,10 +72,14 @@ final class ImageBootCommand implements Command {
   public Integer call() throws InterruptedException {
     List<Path> disks = new ArrayList<>(List.of(image.resolve("disk.raw"), model));
     state.ifPresent(disks::add);
+    slot.ifPresent(disks::add);
     long begin = System.nanoTime();
     Machine.Spec spec =
-        new Machine.Spec(folder(), disks, port, kvm, memory, keys.map(SecureBoot::read), more);
+        new Machine.Spec(
+            folder(), disks, slot.isPresent(), port, kvm, memory, keys.map(SecureBoot::read), more);
     try (Machine machine = Machine.start(spec)) {
+      // Who is told to end, and not by Ctrl-C, must not leave a machine behind either.
+      Runtime.getRuntime().addShutdownHook(new Thread(machine::close, "unplug"));
       System.err.println("booting; a minute without KVM");
       Machine.State answer = machine.await(Duration.ofSeconds(wait));
       if (answer != Machine.State.SERVING) {

@@ -2,6 +2,7 @@ package dev.adyton.image;
 
 import dev.adyton.console.Command;
 import dev.adyton.console.ExitCode;
+import dev.adyton.console.UserError;
 import dev.adyton.image.Image.Variant;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +57,13 @@ final class ImageBuildCommand implements Command {
   @Option(names = "--jdk", paramLabel = "DIR", description = "JDK of the lock. Default: this one.")
   private Path jdk = Path.of(System.getProperty("java.home"));
 
+  @Option(
+      names = "--label",
+      paramLabel = "TEXT",
+      description =
+          "Version that the image calls itself; the same files under another are another.")
+  private Optional<String> label = Optional.empty();
+
   @Option(names = "--install", paramLabel = "DIR", description = "Laid-out release. Default: this.")
   private Optional<Path> install = Optional.empty();
 
@@ -83,11 +91,22 @@ final class ImageBuildCommand implements Command {
             new Packages(cache, mirrors),
             linked,
             release,
-            Outputs.version(),
+            label(),
             step -> System.err.println("  " + step));
     write(builder.build(Variant.RELEASE), out);
     debugOut.ifPresent(folder -> write(builder.build(Variant.DEBUG), folder));
     return ExitCode.OK.number();
+  }
+
+  private String label() {
+    String text = label.orElse(Outputs.version());
+    if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+      throw new UserError(
+          ExitCode.USAGE,
+          "--label is no version.",
+          "Letters, digits, points, hyphens; 64 of them.");
+    }
+    return text;
   }
 
   private static void write(Image image, Path out) {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
       ImageBuildCommand.class,
       ImageModelCommand.class,
       ImageStateCommand.class,
+      ImageSlotCommand.class,
       ImageSignCommand.class,
       ImageMeasureCommand.class,
       ImageBootCommand.class

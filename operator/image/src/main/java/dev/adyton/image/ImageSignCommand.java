@@ -72,7 +72,7 @@ final class ImageSignCommand implements Command {
       return Gpt.disk(
           List.of(
               new Gpt.Partition(Gpt.ESP, "adyton-esp", Fat.with(kernel.bytes())),
-              new Gpt.Partition(Gpt.ROOT, "adyton-root", Gpt.partition(disk, ROOT))));
+              new Gpt.Partition(Gpt.ROOT, Gpt.name(disk, ROOT), Gpt.partition(disk, ROOT))));
     } catch (IllegalArgumentException e) {
       throw new UserError(
           ExitCode.DATA,

@@ -36,6 +36,8 @@ final class Machine implements AutoCloseable {
    *
    * @param folder for sockets, logs, the TPM's state and firmware variables; what is there is kept
    * @param disks raw disks; the first is booted
+   * @param slots whether another disk may be booted: firmware's own order counts, and the machine
+   *     may start again by itself
    * @param port on 127.0.0.1 that leads to the node's
    * @param kvm whether to use the host's processor directly
    * @param memory in MiB
@@ -45,6 +47,7 @@ final class Machine implements AutoCloseable {
   record Spec(
       Path folder,
       List<Path> disks,
+      boolean slots,
       int port,
       boolean kvm,
       int memory,
@@ -162,18 +165,23 @@ final class Machine implements AutoCloseable {
     command.addAll(List.of("-device", "tpm-crb,tpmdev=tpm0"));
     int number = 0;
     for (Path disk : spec.disks()) {
-      // Image and model are never written to: several machines may have them at once.
-      String lock = number < 2 ? ",file.locking=off" : "";
+      // Several machines may have image and model at once; with slots the first is written to, too.
+      boolean shared = number == 1 || (number == 0 && !spec.slots());
+      String lock = shared ? ",file.locking=off" : "";
       command.addAll(
           List.of("-drive", "if=none,id=d" + number + ",format=raw,file=" + disk + lock));
-      String boot = number == 0 ? ",bootindex=0" : "";
+      // With an order from here firmware would put this disk first at each start.
+      String boot = number == 0 && !spec.slots() ? ",bootindex=0" : "";
       command.addAll(List.of("-device", "nvme,serial=d" + number + ",drive=d" + number + boot));
       number++;
     }
     command.addAll(
         List.of("-netdev", "user,id=n,hostfwd=tcp:127.0.0.1:" + spec.port() + "-:" + Filter.PORT));
     command.addAll(List.of("-device", "virtio-net-pci,netdev=n,romfile="));
-    command.addAll(List.of("-display", "none", "-no-reboot"));
+    command.addAll(List.of("-display", "none"));
+    if (!spec.slots()) {
+      command.add("-no-reboot");
+    }
     command.addAll(List.of("-serial", "file:" + spec.folder().resolve("serial.log")));
     command.addAll(spec.more());
     return command;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** What is compiled: init, and in a debug variant the attacker. No C library is linked. */
 final class Native {
   private static final List<String> SOURCES =
-      List.of("sys.h", "volume.h", "network.h", "confine.h", "init.c", "inside.c");
+      List.of("sys.h", "volume.h", "slots.h", "network.h", "confine.h", "init.c", "inside.c");
 
   private static final List<String> FLAGS =
       List.of(

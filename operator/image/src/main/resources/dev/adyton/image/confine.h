@@ -5,7 +5,6 @@
 #include <linux/seccomp.h>
 #define MS_REMOUNT 32
 #define MS_BIND 4096
-#define MNT_DETACH 2
 #define S_CHR 020000
 #define PR_CAPBSET_DROP 24
 #define PR_SET_NO_NEW_PRIVS 38
@@ -20,6 +19,7 @@ struct landlock_port { u64 allowed, port; };
 #define FS_READ 0xdUL   /* execute, read file, read directory */
 #define FS_STATE 0x71beUL /* write, read, list, remove, make files and directories, refer, truncate: no execute, no device */
 #define FS_DEVICE 0xc006UL /* read, write, truncate, ioctl */
+#define FS_SLOT 6UL /* read and write: what else a disk can be asked for is an ioctl */
 #define NET_BIND 1UL
 #define NET_ALL 3UL /* bind and connect of TCP */
 #define SCOPED_ALL 3UL /* abstract unix sockets and signals, ABI 6 */
@@ -43,6 +43,7 @@ static void landlock(void) {
   path(rules, "/model", 0xc); path(rules, "/etc", 0xc); path(rules, "/proc", 0xe); path(rules, "/sys", 0xc);
   path(rules, "/run", 0xc); path(rules, "/run/adyton", FS_STATE); path(rules, "/tmp", FS_STATE); path(rules, "/state", FS_STATE);
   path(rules, "/dev/tpmrm0", FS_DEVICE); path(rules, "/dev/null", FS_DEVICE); path(rules, "/dev/zero", 4);
+  if (slot_device) path(rules, "/dev/slot", FS_SLOT);
   path(rules, "/dev/random", 4); path(rules, "/dev/urandom", 4);
   port(rules, 8443); port(rules, 8444);
   if (sys(landlock_restrict_self, rules, 0)) die("landlock", "self");
@@ -100,24 +101,27 @@ static void refuse_calls(void) {
   if (sys(seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program)) die("filter", "calls");
 }
 
-static void device(const char *name, u32 number, u32 owner) {
+static void device(const char *name, u32 kind, u32 number, u32 owner) {
   char path[64];
   put(put(path, "/dev/"), name);
-  if (sys(mknod, path, S_CHR | 0600, number) || sys(chmod, path, owner ? 0600 : 0666) || sys(chown, path, owner, owner))
+  if (sys(mknod, path, kind | 0600, number) || sys(chmod, path, owner ? 0600 : 0666) || sys(chown, path, owner, owner))
     die("device", name);
 }
 
-/* Disks, the kernel's log and whatever the host plugs in later are no files here: a small /dev that nobody can write to.
+/* Disks – but for the other slot's, if there is one –, the kernel's log and whatever the host plugs in later are no files
+ * here: a small /dev that nobody can write to.
  * What /sys and /proc let be set stays as it is. */
 static void close_doors(void) {
   u64 stat[18]; /* struct stat; st_rdev is the sixth word */
   if (sys(stat, "/dev/tpmrm0", stat)) die("find", "/dev/tpmrm0");
   if (sys(umount2, "/dev", MNT_DETACH) || sys(mount, "tmpfs", "/dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=0555,size=64k,nr_inodes=16"))
     die("mount", "/dev");
-  device("null", 0x103, 0); device("zero", 0x105, 0); device("random", 0x108, 0); device("urandom", 0x109, 0);
-  device("tpmrm0", (u32)stat[5], 1000);
+  device("null", S_CHR, 0x103, 0); device("zero", S_CHR, 0x105, 0); device("random", S_CHR, 0x108, 0);
+  device("urandom", S_CHR, 0x109, 0);
+  device("tpmrm0", S_CHR, (u32)stat[5], 1000);
+  if (slot_device) device("slot", S_BLK, slot_device, 1000);
 #ifdef INSIDE
-  device("ttyS0", 0x440, 0);
+  device("ttyS0", S_CHR, 0x440, 0);
 #endif
   if (sys(mount, 0, "/dev", 0, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NOEXEC, 0) ||
       sys(mount, 0, "/sys", 0, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, 0) ||

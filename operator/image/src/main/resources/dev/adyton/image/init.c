@@ -1,8 +1,9 @@
 /* The first program of the image, and with the kernel the only one besides Java. It has no configuration but the measured
  * command line. In order: mounts, modules (signed; then none), locks, packet filter, root volume, model volume into PCR 15,
- * state volume, network address, a /dev of five devices, a filter of system calls, confinement, and then it becomes Java as PID 1 without privileges. */
+ * state volume, slots, network address, a /dev of five devices, a filter of system calls, confinement, and then it becomes Java as PID 1 without privileges. */
 #include "sys.h"
 #include "volume.h"
+#include "slots.h"
 #include "network.h"
 #include "confine.h"
 
@@ -109,7 +110,7 @@ void start(void) {
       sys(mount, "tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=16m,nr_inodes=256"))
     die("mount", "tmpfs");
   open_model();
-  open_state();
+  slots(open_state());
   bring_up();
 #ifdef INSIDE
   attacker("bare"); /* sees what the kernel's locks alone refuse */

@@ -33,6 +33,7 @@ static char *number(char *to, u64 v) {
 #define O_WRONLY 1
 #define O_RDWR 2
 #define O_CREAT 0100
+#define O_TRUNC 01000
 #define O_DIRECTORY 0200000
 #define O_PATH 010000000
 #define O_CLOEXEC 02000000

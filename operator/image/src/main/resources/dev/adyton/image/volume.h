@@ -6,8 +6,10 @@
 #define MS_NODEV 4
 #define MS_NOEXEC 8
 #define MS_MOVE 8192
+#define MNT_DETACH 2
 
 #define HASH 64 /* hex digits of SHA-256 */
+#define SLOT_NAME 24 /* of them in a partition's name, which has room for 36 letters */
 
 static char root_hash[HASH + 1];
 static u64 root_blocks;
@@ -37,27 +39,46 @@ static void read_command_line(void) {
 
 struct entry { u64 ino; long off; u16 size; u8 type; char name[]; };
 
-/* Finds a partition by its GPT name, on any disk. Whoever forges a name gets a panic of verity, or another PCR 15. */
-static int find(const char *name, char *device) {
+/* Shows every partition's device and GPT name until one is taken. */
+static int partitions(int (*takes)(const char *device, const char *name)) {
   static char dir[8192], event[1024];
   long fd = sys(open, "/sys/class/block", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0), n;
   if (fd < 0) return 0;
-  int found = 0;
-  while (!found && (n = sys(getdents64, fd, dir, sizeof dir)) > 0)
-    for (long at = 0; at < n && !found; at += ((struct entry *)(dir + at))->size) {
+  int taken = 0;
+  while (!taken && (n = sys(getdents64, fd, dir, sizeof dir)) > 0)
+    for (long at = 0; at < n && !taken; at += ((struct entry *)(dir + at))->size) {
       struct entry *e = (struct entry *)(dir + at);
       if (e->name[0] == '.' || len(e->name) > 32) continue;
       char path[96];
       put(put(put(path, "/sys/class/block/"), e->name), "/uevent");
       if (slurp(path, event, sizeof event) < 0) continue;
-      for (char *p = event; *p; p++)
-        if ((p == event || p[-1] == '\n') && same(p, "PARTNAME=", 9) && same(p + 9, name, len(name)) && p[9 + len(name)] == '\n') {
-          put(put(device, "/dev/"), e->name);
-          found = 1;
-        }
+      for (char *p = event; *p && !taken; p++) {
+        if ((p != event && p[-1] != '\n') || !same(p, "PARTNAME=", 9)) continue;
+        char *end = p + 9;
+        while (*end && *end != '\n') end++;
+        *end = 0;
+        taken = takes(e->name, p + 9);
+        break;
+      }
     }
   sys(close, fd);
-  return found;
+  return taken;
+}
+
+static const char *sought;
+static char *found;
+
+static int is_sought(const char *device, const char *name) {
+  if (len(name) != len(sought) || !same(name, sought, len(name))) return 0;
+  put(put(found, "/dev/"), device);
+  return 1;
+}
+
+/* Finds a partition by its GPT name, on any disk. Whoever forges a name gets a panic of verity, or another PCR 15. */
+static int find(const char *name, char *device) {
+  sought = name;
+  found = device;
+  return partitions(is_sought);
 }
 
 static void dm(long control, u32 command, struct dm_ioctl *d, const char *name) {
@@ -109,10 +130,15 @@ static void await(const char *name, char *device) {
   die("no partition", name);
 }
 
+static char root_device[48];
+
+/* The name carries the hash's beginning, so that of two slots each kernel image finds its own root. */
 static void open_root(void) {
-  char device[48];
-  await("adyton-root", device);
-  mount_verity("root", "/dev/dm-0", device, root_hash, root_blocks, "/new");
+  char name[16 + SLOT_NAME];
+  memcpy(put(name, "adyton-root-"), root_hash, SLOT_NAME);
+  name[12 + SLOT_NAME] = 0;
+  await(name, root_device);
+  mount_verity("root", "/dev/dm-0", root_device, root_hash, root_blocks, "/new");
 }
 
 /* TPM2_PCR_Event (Part 3 22.3): the TPM itself hashes the text into every bank. */
@@ -149,9 +175,10 @@ static void open_model(void) {
 }
 
 /* Optional, and the host's to forge: the node seals what it writes there, and a counter in the TPM says which copy is new. */
-static void open_state(void) {
+static int open_state(void) {
   char device[48];
-  if (!find("adyton-state", device)) return;
+  if (!find("adyton-state", device)) return 0;
   if (sys(mount, device, "/state", "ext4", MS_NOSUID | MS_NODEV | MS_NOEXEC, "errors=panic")) die("mount", "/state");
   sys(chown, "/state", 1000, 1000);
+  return 1;
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -223,5 +224,30 @@ class FormatsTest {
     assertThat(Sha.hex256(Native.init(false))).isEqualTo(wanted.release());
     assertThat(Sha.hex256(Native.init(true))).isEqualTo(wanted.debug());
     assertThat(Sha.hex256(Native.inside())).isEqualTo(wanted.inside());
+  }
+
+  /** A slot's disk is known by its name alone; two releases never share a partition's identity. */
+  @Test
+  void slotsAreToldApartByNamesAndReleasesByTheirContent() {
+    byte[] slot = ImageSlotCommand.disk(8);
+    assertThat(slot).hasSize(8 << 20).isEqualTo(ImageSlotCommand.disk(8));
+    assertThat(Gpt.name(slot, 0)).isEqualTo("adyton-slot");
+    String root = "0123456789abcdef".repeat(4);
+    assertThat(Builder.rootName(root)).isEqualTo("adyton-root-0123456789abcdef01234567");
+    byte[] one = release(root, new byte[] {1});
+    byte[] two = release(root, new byte[] {2});
+    assertThat(one).isEqualTo(release(root, new byte[] {1}));
+    assertThat(Gpt.name(one, 1)).isEqualTo(Builder.rootName(root));
+    // The first entry's identifier, which is what a boot option names.
+    int identifier = 2 * 512 + 16;
+    assertThat(Arrays.copyOfRange(one, identifier, identifier + 16))
+        .isNotEqualTo(Arrays.copyOfRange(two, identifier, identifier + 16));
+  }
+
+  private static byte[] release(String root, byte[] kernel) {
+    return Gpt.disk(
+        List.of(
+            new Gpt.Partition(Gpt.ESP, "adyton-esp", Fat.with(kernel)),
+            new Gpt.Partition(Gpt.ROOT, Builder.rootName(root), new byte[8192])));
   }
 }

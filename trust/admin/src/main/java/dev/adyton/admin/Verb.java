@@ -35,9 +35,9 @@ public enum Verb {
   SET_OUTPUT_TOKEN_QUOTA(Target.QUOTA, 2),
   /** Makes a new keyset; what was sealed to the old one opens until its end. */
   ROTATE_KEYS(Target.NONE, 1),
-  /** Puts a release into the other slot. Changes code: two persons. */
+  /** Puts a release into the other slot and tries it. Changes code: two persons. */
   STAGE_RELEASE(Target.RELEASE, 2),
-  /** Goes back to the release before. Changes code: two persons. */
+  /** Goes back to the release that was good before. Changes code: two persons. */
   ROLL_BACK(Target.NONE, 2);
 
   /** What a verb is about. */
@@ -52,7 +52,7 @@ public enum Verb {
     KEY,
     /** A project's name and a number of requests or tokens a minute. */
     QUOTA,
-    /** {@code sha256:…} of a release. */
+    /** {@code sha256:…} of a release's manifest. */
     RELEASE
   }
 

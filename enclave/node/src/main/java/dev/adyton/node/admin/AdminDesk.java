@@ -5,6 +5,7 @@ import dev.adyton.admin.AdminCode;
 import dev.adyton.admin.AdminGate;
 import dev.adyton.admin.AdminPolicy;
 import dev.adyton.admin.AdminRequest;
+import dev.adyton.admin.StageRequest;
 import dev.adyton.admin.Verb;
 import dev.adyton.codec.CodecException;
 import dev.adyton.ledger.LedgerException;
@@ -12,6 +13,7 @@ import dev.adyton.ledger.LedgerFile;
 import dev.adyton.ledger.TreeHead;
 import dev.adyton.node.evidence.NodeKeys;
 import dev.adyton.node.keys.StoreException;
+import dev.adyton.node.slots.ReleaseDesk;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,11 +52,14 @@ public final class AdminDesk {
     void erase(String project) throws StoreException;
   }
 
+  private static final byte[] NO_RELEASE = {};
+
   private final AdminPolicy policy;
   private final LedgerFile ledger;
   private final Tenancy tenancy;
   private final NodeKeys keys;
   private final Eraser eraser;
+  private final Optional<ReleaseDesk> releases;
   private final Clock clock;
   private final Limits limits;
   private final Set<String> nonces = new HashSet<>();
@@ -74,6 +79,7 @@ public final class AdminDesk {
       Tenancy tenancy,
       NodeKeys keys,
       Eraser eraser,
+      Optional<ReleaseDesk> releases,
       Clock clock,
       Limits limits)
       throws AdminLedgerException, StoreException {
@@ -82,6 +88,7 @@ public final class AdminDesk {
     this.tenancy = tenancy;
     this.keys = keys;
     this.eraser = eraser;
+    this.releases = releases;
     this.clock = clock;
     this.limits = limits;
     List<byte[]> entries = ledger.entries();
@@ -123,6 +130,54 @@ public final class AdminDesk {
 
   /** Answers one request. */
   public synchronized AdminAnswer answer(byte[] envelope) {
+    return answer(envelope, NO_RELEASE);
+  }
+
+  /** Begins to stage a release: the request comes with the release's own signatures. */
+  public synchronized AdminAnswer stage(byte[] body) {
+    try {
+      StageRequest request = StageRequest.parse(body);
+      return answer(request.request(), request.release());
+    } catch (CodecException e) {
+      return refuse(AdminCode.MALFORMED, body, clock.instant().getEpochSecond());
+    }
+  }
+
+  /** Takes a part of what is being staged. Only who sent the request knows its nonce. */
+  public synchronized AdminAnswer part(String nonce, int number, byte[] bytes) {
+    AdminCode code =
+        releases.map(r -> r.part(nonce, number, bytes)).orElse(AdminCode.NOT_AVAILABLE_HERE);
+    return answer(code);
+  }
+
+  /** Ends a staging: an image that is what was signed is tried at once, under its own ledger. */
+  public synchronized AdminAnswer staged(String nonce) {
+    if (releases.isEmpty()) {
+      return answer(AdminCode.NOT_AVAILABLE_HERE);
+    }
+    String release = releases.get().staging(nonce);
+    AdminCode code = releases.get().end(nonce);
+    if (code == AdminCode.NOT_STAGING) {
+      return answer(code);
+    }
+    ReleaseEntries.Outcome outcome =
+        code == AdminCode.DONE ? ReleaseEntries.Outcome.STAGED : ReleaseEntries.Outcome.NOT_STAGED;
+    if (!write(ReleaseEntries.entry(outcome, release, clock))) {
+      return answer(AdminCode.LEDGER_UNAVAILABLE);
+    }
+    return answer(code == AdminCode.DONE ? releases.get().tryStaged() : code);
+  }
+
+  private AdminCode foresee(AdminRequest request, byte[] release) {
+    if (releases.isPresent() && request.verb() == Verb.STAGE_RELEASE) {
+      return releases.get().foresee(request, release);
+    } else if (releases.isPresent() && request.verb() == Verb.ROLL_BACK) {
+      return releases.get().foreseeBack();
+    }
+    return tenancy.foresee(request);
+  }
+
+  private AdminAnswer answer(byte[] envelope, byte[] release) {
     long now = clock.instant().getEpochSecond();
     // Used nonces are kept for good, as the ledger does: the host sets the clock, also backwards.
     AdminGate.Decision decision =
@@ -130,9 +185,9 @@ public final class AdminDesk {
     return switch (decision) {
       case AdminGate.Decision.Refused(AdminCode code) -> refuse(code, envelope, now);
       case AdminGate.Decision.Granted granted -> {
-        AdminCode foreseen = tenancy.foresee(granted.request());
+        AdminCode foreseen = foresee(granted.request(), release);
         yield foreseen == AdminCode.DONE
-            ? perform(granted, envelope, now)
+            ? perform(granted, envelope, release, now)
             : refuse(foreseen, envelope, now);
       }
     };
@@ -157,7 +212,8 @@ public final class AdminDesk {
         : answer(AdminCode.LEDGER_UNAVAILABLE);
   }
 
-  private AdminAnswer perform(AdminGate.Decision.Granted granted, byte[] envelope, long now) {
+  private AdminAnswer perform(
+      AdminGate.Decision.Granted granted, byte[] envelope, byte[] release, long now) {
     // Used from here on, also where the ledger then fails: better asked for again than done twice.
     nonces.add(granted.request().nonce());
     if (!write(AdminEntry.granted(granted, envelope, now))) {
@@ -172,7 +228,18 @@ public final class AdminDesk {
     } catch (StoreException e) {
       return answer(AdminCode.STORE_FAILED);
     }
-    return answer(AdminCode.DONE);
+    return answer(releases.map(r -> release(r, granted.request(), release)).orElse(AdminCode.DONE));
+  }
+
+  private static AdminCode release(ReleaseDesk releases, AdminRequest request, byte[] release) {
+    if (request.verb() == Verb.STAGE_RELEASE) {
+      return releases.begin(request, release);
+    } else if (request.verb() == Verb.ROLL_BACK) {
+      return releases.back();
+    }
+    return request.verb() == Verb.STATUS && releases.fellBack()
+        ? AdminCode.FELL_BACK
+        : AdminCode.DONE;
   }
 
   private boolean write(byte[] entry) {

@@ -139,6 +139,11 @@ public final class HttpServer implements AutoCloseable {
     healthHandler.ready(true);
   }
 
+  /** Returns whether it listens and takes requests. */
+  public boolean serving() {
+    return server.isRunning() && tls.isOpen() && !carrier.draining();
+  }
+
   /** Returns the TLS port in use. */
   public int port() {
     return tls.getLocalPort();

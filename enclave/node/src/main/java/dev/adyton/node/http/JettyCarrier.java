@@ -35,6 +35,10 @@ final class JettyCarrier extends Handler.Abstract {
     draining.set(true);
   }
 
+  boolean draining() {
+    return draining.get();
+  }
+
   int inFlight() {
     return most - permits.availablePermits();
   }

@@ -71,6 +71,7 @@ class AdminFuzzTest {
               new Tenancy(clock),
               keys,
               project -> {},
+              Optional.empty(),
               clock,
               new AdminDesk.Limits(Integer.MAX_VALUE, 0));
       for (int i = 0; i < count; i++) {

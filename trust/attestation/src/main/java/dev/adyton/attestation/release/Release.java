@@ -69,6 +69,8 @@ public final class Release {
       return new Refused("RELEASE_EXPIRED", "its time is over");
     } else if (manifest.sequence() < signers.leastSequence()) {
       return new Refused("RELEASE_ROLLED_BACK", "the policy asks for a later release");
+    } else if (signers.revoked().contains(manifest.digest())) {
+      return new Refused("RELEASE_REVOKED", "the policy names it as one that was taken back");
     }
     return new Accepted(manifest, signatures);
   }

@@ -182,4 +182,9 @@ public record ReleaseManifest(
             .put("predicate", predicate)
             .build());
   }
+
+  /** Returns the digest of {@link #bytes()}, by which people and lists name a release. */
+  public Digest digest() {
+    return Digest.sha256(bytes());
+  }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ final class ReleaseTest {
   }
 
   private static ReleaseSigners signers(int threshold, long least) {
-    return new ReleaseSigners(threshold, List.of(key(0), key(1), key(2)), least);
+    return new ReleaseSigners(threshold, List.of(key(0), key(1), key(2)), least, Set.of());
   }
 
   private static ReleaseManifest manifest(long from, long until) {
@@ -103,6 +104,27 @@ final class ReleaseTest {
     assertThat(judge(signed(payload, 2), signers(2, 0), 1500)).isEqualTo("1.0 by 2");
     assertThat(judge(signed(payload, 3), signers(2, 7), 1500)).isEqualTo("1.0 by 3");
     assertThat(judge(signed(payload, 3), signers(2, 8), 1500)).isEqualTo("RELEASE_ROLLED_BACK");
+  }
+
+  @Test
+  void oneReleaseCanBeTakenBackWithoutThoseBehindIt() throws Exception {
+    List<String> keys = List.of(key(0), key(1), key(2));
+    Set<Digest> revoked = Set.of(manifest(1000, 2000).digest());
+    ReleaseSigners without = new ReleaseSigners(2, keys, 7, revoked);
+    byte[] taken = signed(manifest(1000, 2000).bytes(), 3);
+    byte[] other = signed(manifest(1000, 2001).bytes(), 3);
+    assertThat(judge(taken, without, 1500)).isEqualTo("RELEASE_REVOKED");
+    assertThat(judge(other, without, 1500)).isEqualTo("1.0 by 3");
+    assertThat(without.digest()).isNotEqualTo(signers(2, 7).digest());
+    String file = file("2", "\"" + String.join("\",\"", keys) + "\"", "7,\"revoked\":[\"%s\"]");
+    String digest = revoked.iterator().next().toString();
+    assertThat(ReleaseSigners.parse(file.formatted(digest).getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(without);
+    for (String wrong : List.of("sha256:00", digest + "\",\"" + digest)) {
+      assertThatThrownBy(
+              () -> ReleaseSigners.parse(file.formatted(wrong).getBytes(StandardCharsets.UTF_8)))
+          .isInstanceOf(CodecException.class);
+    }
   }
 
   @Test
@@ -238,14 +260,14 @@ final class ReleaseTest {
     String keys = "\"" + key(0) + "\",\"" + key(1) + "\"";
     ReleaseSigners read =
         ReleaseSigners.parse(file("2", keys, "3").getBytes(StandardCharsets.UTF_8));
-    assertThat(read).isEqualTo(new ReleaseSigners(2, List.of(key(0), key(1)), 3));
+    assertThat(read).isEqualTo(new ReleaseSigners(2, List.of(key(0), key(1)), 3, Set.of()));
     assertThat(
             ReleaseSigners.parse(file("1", keys, "").getBytes(StandardCharsets.UTF_8))
                 .leastSequence())
         .isZero();
-    ReleaseSigners swapped = new ReleaseSigners(2, List.of(key(1), key(0)), 3);
+    ReleaseSigners swapped = new ReleaseSigners(2, List.of(key(1), key(0)), 3, Set.of());
     assertThat(swapped.digest()).isEqualTo(read.digest());
-    assertThat(new ReleaseSigners(1, List.of(key(0), key(1)), 3).digest())
+    assertThat(new ReleaseSigners(1, List.of(key(0), key(1)), 3, Set.of()).digest())
         .isNotEqualTo(read.digest());
     assertThat(read.raw()).hasSize(2).allSatisfy(raw -> assertThat(raw).hasSize(32));
   }
@@ -280,9 +302,9 @@ final class ReleaseTest {
     for (int i = 0; i < 64; i++) {
       keys.add(Base64s.encode(Digest.sha256(new byte[] {(byte) i}).bytes()));
     }
-    assertThat(new ReleaseSigners(64, keys, 0).keys()).hasSize(64);
+    assertThat(new ReleaseSigners(64, keys, 0, Set.of()).keys()).hasSize(64);
     keys.add(key(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> new ReleaseSigners(1, keys, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new ReleaseSigners(1, keys, 0, Set.of()));
     byte[] other =
         file("1", "\"" + key(0) + "\"", "").replace("/1", "/2").getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> ReleaseSigners.parse(other)).hasMessage("FORMAT: format");
