@@ -156,6 +156,7 @@ static void switch_slots(const char *own, const char *own_disk) {
     if (same(name, other_name, SLOT_NAME) && !same(name, own, SLOT_NAME) && ask_firmware(other_disk, 1)) restart();
   } else if (named("/state/slot/good", name) && !(named("/state/slot/first", first) && same(first, name, SLOT_NAME))) {
     int here = same(name, own, SLOT_NAME);
+    if (!here && named("/state/slot/tried", first) && same(first, own, SLOT_NAME)) return; /* on trial: let it show itself */
     if (!here && !same(name, other_name, SLOT_NAME)) return;
     if (!note("/state/slot/first", name) || !ask_firmware(here ? own_disk : other_disk, 0)) return;
     if (!here) restart();
