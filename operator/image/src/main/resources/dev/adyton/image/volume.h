@@ -6,6 +6,7 @@
 #define MS_NODEV 4
 #define MS_NOEXEC 8
 #define MS_MOVE 8192
+#define MS_NOSYMFOLLOW 256
 #define MNT_DETACH 2
 
 #define HASH 64 /* hex digits of SHA-256 */
@@ -174,11 +175,12 @@ static void open_model(void) {
   mount_verity("model", "/dev/dm-1", device, last + 16, decimal(last + 17 + HASH), "/model");
 }
 
-/* Optional, and the host's to forge: the node seals what it writes there, and a counter in the TPM says which copy is new. */
+/* Optional, and the host's to forge: the node seals what it writes there, and a counter in the TPM says which copy is new. No
+ * link on it is followed: init, still root, writes there, and a host's link would lead it elsewhere. */
 static int open_state(void) {
   char device[48];
   if (!find("adyton-state", device)) return 0;
-  if (sys(mount, device, "/state", "ext4", MS_NOSUID | MS_NODEV | MS_NOEXEC, "errors=panic")) die("mount", "/state");
+  if (sys(mount, device, "/state", "ext4", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOSYMFOLLOW, "errors=panic")) die("mount", "/state");
   sys(chown, "/state", 1000, 1000);
   return 1;
 }
