@@ -31,6 +31,9 @@ final class HostileOperator {
     if (names.isEmpty() || names.contains("true")) {
       guarded(table, new Named("true", new TrueImage(host, table)::attack));
     }
+    if (names.contains("slots")) { // eight restarts and three images to upload: by name alone
+      guarded(table, new Named("slots", new Slots(host, table)::attack));
+    }
     Tampering tampering = new Tampering(host, table);
     List<Named> all =
         List.of(
