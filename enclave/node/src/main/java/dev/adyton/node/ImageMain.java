@@ -56,7 +56,19 @@ public final class ImageMain {
     if (args.length == 0) {
       throw wrong();
     }
-    return Config.of(own, Optional.of(Path.of(args[0])));
+    Optional<Path> file = Optional.of(Path.of(args[0]));
+    chooseEvidence(own, Config.of(Map.of(), file).text(Setting.TPM));
+    return Config.of(own, file);
+  }
+
+  /**
+   * The operator may have the image's own TPM asked for a NitroTPM's document in the place of a
+   * quote: PCR 15 tells of his file, and a client's policy says which of the two it accepts.
+   * Nothing else is his to choose: neither another device nor none.
+   */
+  private static void chooseEvidence(Map<Setting, String> own, String wish) {
+    own.computeIfPresent(
+        Setting.TPM, (setting, device) -> wish.equals("nitro:" + device) ? wish : device);
   }
 
   private static UserError wrong() {

@@ -48,4 +48,13 @@ final class ImageMainTest {
     assertThatThrownBy(() -> ImageMain.settings(new String[] {file, "bind=::1", "bind=::1"}))
         .isInstanceOf(UserError.class);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nitro:/dev/tpmrm0", "none", "tsm", "nitro:/dev/other", "tcp:h:1", ""})
+  void theOperatorMayChooseTheSameDevicesDocument(String wish) throws IOException {
+    Path file = Files.writeString(folder.resolve("wish.conf"), "tpm=" + wish + "\n");
+    Config config = ImageMain.settings(new String[] {file.toString(), "tpm=/dev/tpmrm0"});
+    String expected = wish.equals("nitro:/dev/tpmrm0") ? wish : "/dev/tpmrm0";
+    assertThat(config.text(Setting.TPM)).isEqualTo(expected);
+  }
 }
