@@ -58,7 +58,8 @@ final class Fat {
       out.putInt(32, sectors);
     }
     out.put(36, (byte) 0x80).put(38, (byte) 0x29).putInt(39, 0x41445954);
-    out.put(43, ascii("ADYTON", 11)).put(54, ascii("FAT16", 8)).putShort(510, (short) 0xAA55);
+    // What means no label: another would have to stand in the root folder as well (fsck.fat).
+    out.put(43, ascii("NO NAME", 11)).put(54, ascii("FAT16", 8)).putShort(510, (short) 0xAA55);
   }
 
   /** Clusters 2 and 3 are the folders, the rest is one chain. */
