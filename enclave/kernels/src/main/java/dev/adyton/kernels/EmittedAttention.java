@@ -7,20 +7,8 @@ import java.util.Arrays;
 /**
  * A call of attention on emitted code, read where the pages lie. The same operations in the same
  * order as {@link LaneKernels}, for what {@link #takes} says.
- *
- * @param q {@code [row + tokens][heads][kv.dim]}
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record EmittedAttention(
-    AttentionCode code,
-    KeyValues kv,
-    float[] q,
-    int row,
-    int heads,
-    int first,
-    int tokens,
-    AttentionRule rule,
-    float[] out) {
+record EmittedAttention(AttentionCode code, AttentionCall call) {
   /** Multiply-adds below which sharing costs more than it saves. */
   private static final long WORTH_SHARING = 1 << 17;
 
@@ -36,9 +24,10 @@ record EmittedAttention(
   }
 
   void run(Workspace room) {
-    int tiles = (tokens + TOKENS - 1) / TOKENS;
-    int items = kv.heads() * tiles;
-    long work = (long) heads * tokens * (first + tokens) * kv.dim() * 2;
+    int tiles = (call.tokens() + TOKENS - 1) / TOKENS;
+    int items = call.kv().heads() * tiles;
+    long work =
+        (long) call.heads() * call.tokens() * (call.first() + call.tokens()) * call.kv().dim() * 2;
     int grain = work < WORTH_SHARING ? items : 1;
     room.team()
         .run(
@@ -48,51 +37,36 @@ record EmittedAttention(
               for (int i = from; i < to; i++) {
                 // The last tokens see most: they come first, so that no member ends long after.
                 int tile = (tiles - 1 - i % tiles) * TOKENS;
-                tile(i / tiles, tile, Math.min(tokens, tile + TOKENS), room, slot);
+                tile(i / tiles, tile, Math.min(call.tokens(), tile + TOKENS), room, slot);
               }
             });
   }
 
-  private int from(int t) {
-    return rule.from(first + t);
-  }
-
-  private int to(int t) {
-    return rule.causal() ? first + t + 1 : first + tokens;
-  }
-
-  private int queries() {
-    return heads / kv.heads();
-  }
-
-  /** Returns where the queries of token t that share a key-value head begin. */
-  private int at(int t, int head) {
-    return ((row + t) * heads + head * queries()) * kv.dim();
-  }
-
   /** All query heads that share one key-value head, for tokens [begin, end). */
   private void tile(int head, int begin, int end, Workspace room, int slot) {
-    int firstPage = from(begin) / KeyValues.PAGE;
-    int pages = (to(end - 1) - 1) / KeyValues.PAGE + 1;
+    int firstPage = call.from(begin) / KeyValues.PAGE;
+    int pages = (call.to(end - 1) - 1) / KeyValues.PAGE + 1;
     long stride = 4L * (pages - firstPage) * KeyValues.PAGE;
-    long token = stride * queries();
+    long token = stride * call.queries();
     long rows = room.scratch(slot, token * (end - begin)).address();
     Scores scores = new Scores(rows - token * begin, token, stride, place(firstPage, 0));
-    MemorySegment qs = MemorySegment.ofArray(q);
-    MemorySegment sums = MemorySegment.ofArray(out);
+    MemorySegment qs = MemorySegment.ofArray(call.q());
+    MemorySegment sums = MemorySegment.ofArray(call.out());
     for (int page = firstPage; page < pages; page++) {
-      long keys = kv.keysOf(page, head);
+      long keys = call.kv().keysOf(page, head);
       for (int t = Math.max(begin, firstToSee(page)); t < end; t++) {
-        if (from(t) < place(page + 1, 0)) {
+        if (call.from(t) < place(page + 1, 0)) {
           long to = scores.at(t, place(page, 0));
-          code.scores(qs, 4L * at(t, head), queries(), kv.dim(), keys, to, stride);
+          code.scores(qs, 4L * call.at(t, head), call.queries(), call.kv().dim(), keys, to, stride);
         }
       }
     }
     for (int t = begin; t < end; t++) {
-      int n = to(t) - from(t);
-      code.softmax(sums, scores.at(t, from(t)), n, queries(), stride, rule.scale());
-      Arrays.fill(out, at(t, head), at(t, head) + queries() * kv.dim(), 0f);
+      int n = call.to(t) - call.from(t);
+      code.softmax(
+          sums, scores.at(t, call.from(t)), n, call.queries(), stride, call.rule().scale());
+      Arrays.fill(
+          call.out(), call.at(t, head), call.at(t, head) + call.queries() * call.kv().dim(), 0f);
     }
     for (int page = firstPage; page < pages; page++) {
       for (int t = begin; t < end; t++) {
@@ -103,12 +77,20 @@ record EmittedAttention(
 
   /** Adds the values of a page that a token sees. */
   private void values(Scores scores, int page, int t, int head, MemorySegment sums) {
-    int from = Math.max(from(t), place(page, 0));
-    int n = Math.min(to(t), place(page + 1, 0)) - from;
+    int from = Math.max(call.from(t), place(page, 0));
+    int n = Math.min(call.to(t), place(page + 1, 0)) - from;
     if (n > 0) {
-      long values = kv.valuesOf(page, head) + 4L * (from - place(page, 0)) * kv.dim();
+      long values = call.kv().valuesOf(page, head) + 4L * (from - place(page, 0)) * call.kv().dim();
       long weights = scores.at(t, from);
-      code.values(sums, 4L * at(t, head), queries(), kv.dim(), values, n, weights, scores.stride);
+      code.values(
+          sums,
+          4L * call.at(t, head),
+          call.queries(),
+          call.kv().dim(),
+          values,
+          n,
+          weights,
+          scores.stride);
     }
   }
 
@@ -133,6 +115,6 @@ record EmittedAttention(
 
   /** Returns the first token that sees a position of a page. */
   private int firstToSee(int page) {
-    return rule.causal() ? place(page, 0) - first : 0;
+    return call.rule().causal() ? place(page, 0) - call.first() : 0;
   }
 }

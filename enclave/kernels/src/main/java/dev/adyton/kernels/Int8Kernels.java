@@ -123,7 +123,8 @@ final class Int8Kernels implements Kernels {
       Workspace room) {
     Optional<AttentionCode> emitted = code.flatMap(Int8Code::attention);
     if (emitted.isPresent() && EmittedAttention.takes(kv, rule)) {
-      new EmittedAttention(emitted.get(), kv, q, row, heads, first, tokens, rule, out).run(room);
+      AttentionCall call = new AttentionCall(kv, q, row, heads, first, tokens, rule, out);
+      new EmittedAttention(emitted.get(), call).run(room);
     } else {
       floats.attention(kv, q, row, heads, first, tokens, rule, out, room);
     }

@@ -143,7 +143,7 @@ final class LaneKernels implements Kernels {
     int items = kv.heads() * tiles;
     long work = (long) heads * tokens * (first + tokens) * kv.dim() * 2;
     int grain = work < WORTH_SHARING ? items : 1;
-    Asked asked = new Asked(kv, q, row, heads, first, tokens, rule, out);
+    AttentionCall asked = new AttentionCall(kv, q, row, heads, first, tokens, rule, out);
     room.team()
         .run(
             items,
@@ -157,76 +157,46 @@ final class LaneKernels implements Kernels {
             });
   }
 
-  /** A call of attention. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Asked(
-      KeyValues kv,
-      float[] q,
-      int row,
-      int heads,
-      int first,
-      int tokens,
-      AttentionRule rule,
-      float[] out) {
-    /** Returns the first position that token t sees. */
-    int from(int t) {
-      return rule.from(first + t);
-    }
-
-    /** Returns the position after the last that token t sees. */
-    int to(int t) {
-      return rule.causal() ? first + t + 1 : first + tokens;
-    }
-
-    int queries() {
-      return heads / kv.heads();
-    }
-
-    /** Returns where the queries of token t that share a key-value head begin. */
-    int at(int t, int head) {
-      return ((row + t) * heads + head * queries()) * kv.dim();
-    }
-  }
-
   /**
    * All query heads that share one key-value head, for tokens [begin, end): what they see in common
    * is brought on heap once. No operation's order depends on that.
    */
-  private void group(Asked a, int head, int begin, int end, Workspace room, int slot) {
+  private void group(AttentionCall a, int head, int begin, int end, Workspace room, int slot) {
     int width = a.to(end - 1) - a.from(begin);
-    float[] block = room.rows(slot, BLOCK * a.kv.dim());
+    float[] block = room.rows(slot, BLOCK * a.kv().dim());
     float[] scores = room.scores(slot, (end - begin) * a.queries() * width);
     walk(
         a,
-        a.kv::keys,
+        a.kv()::keys,
         head,
         begin,
         end,
         block,
         (t, h, from, to, at) -> {
           int score = ((t - begin) * a.queries() + h) * width + from - a.from(t);
-          scores(a, a.at(t, head) + h * a.kv.dim(), block, at, to - from, scores, score);
+          scores(a, a.at(t, head) + h * a.kv().dim(), block, at, to - from, scores, score);
         });
     for (int t = begin; t < end; t++) {
       for (int h = 0; h < a.queries(); h++) {
         int query = head * a.queries() + h;
-        float sink = a.rule.sinks().length == 0 ? Float.NEGATIVE_INFINITY : a.rule.sinks()[query];
+        float sink =
+            a.rule().sinks().length == 0 ? Float.NEGATIVE_INFINITY : a.rule().sinks()[query];
         int score = ((t - begin) * a.queries() + h) * width;
         softmax(scores, score, a.to(t) - a.from(t), sink);
       }
-      Arrays.fill(a.out, a.at(t, head), a.at(t, head) + a.queries() * a.kv.dim(), 0f);
+      Arrays.fill(a.out(), a.at(t, head), a.at(t, head) + a.queries() * a.kv().dim(), 0f);
     }
     walk(
         a,
-        a.kv::values,
+        a.kv()::values,
         head,
         begin,
         end,
         block,
         (t, h, from, to, at) -> {
-          int dim = a.kv.dim();
+          int dim = a.kv().dim();
           int score = ((t - begin) * a.queries() + h) * width + from - a.from(t);
-          lanes.weigh(scores, score, to - from, block, at, a.out, a.at(t, head) + h * dim, dim);
+          lanes.weigh(scores, score, to - from, block, at, a.out(), a.at(t, head) + h * dim, dim);
         });
   }
 
@@ -247,8 +217,8 @@ final class LaneKernels implements Kernels {
 
   /** Brings the past on heap, a block at a time in ascending order, and shows it to all tokens. */
   private static void walk(
-      Asked a, Past past, int head, int begin, int end, float[] block, Visitor visitor) {
-    int dim = a.kv.dim();
+      AttentionCall a, Past past, int head, int begin, int end, float[] block, Visitor visitor) {
+    int dim = a.kv().dim();
     for (int from = a.from(begin); from < a.to(end - 1); from += BLOCK) {
       int to = Math.min(from + BLOCK, a.to(end - 1));
       past.read(head, from, to, block);
@@ -262,20 +232,21 @@ final class LaneKernels implements Kernels {
     }
   }
 
-  private void scores(Asked a, int query, float[] block, int at, int n, float[] out, int to) {
-    int dim = a.kv.dim();
+  private void scores(
+      AttentionCall a, int query, float[] block, int at, int n, float[] out, int to) {
+    int dim = a.kv().dim();
     int j = 0;
     for (; j + Lanes.TILE <= n; j += Lanes.TILE) {
-      lanes.dot4(a.q, query, block, at + j * dim, dim, dim, out, to + j, 1);
+      lanes.dot4(a.q(), query, block, at + j * dim, dim, dim, out, to + j, 1);
     }
     for (; j < n; j++) {
-      out[to + j] = lanes.dot(a.q, query, block, at + j * dim, dim);
+      out[to + j] = lanes.dot(a.q(), query, block, at + j * dim, dim);
     }
     for (j = 0; j < n; j++) {
-      out[to + j] *= a.rule.scale();
+      out[to + j] *= a.rule().scale();
     }
-    if (a.rule.cap() > 0) {
-      FloatMath.cap(a.rule.cap(), out, to, n);
+    if (a.rule().cap() > 0) {
+      FloatMath.cap(a.rule().cap(), out, to, n);
     }
   }
 

@@ -5,7 +5,7 @@ import static dev.adyton.kernels.emit.Assembler.RAX;
 import dev.adyton.kernels.emit.Assembler.Op;
 import dev.adyton.kernels.emit.Assembler.Width;
 
-/** What the float kernels of AVX-512 have in common: constants, folds, e to the power of x. */
+/** What kernels of AVX-512 have in common: constants, folds, e to the power of x. */
 final class FloatCode {
   /** First of the registers that {@link #exponential} keeps its constants in, to 31. */
   static final int CONSTANTS = 18;
@@ -30,7 +30,12 @@ final class FloatCode {
   private FloatCode() {}
 
   static void constant(Assembler a, int vector, float value) {
-    a.load(RAX, Float.floatToRawIntBits(value));
+    bits(a, vector, Float.floatToRawIntBits(value));
+  }
+
+  /** Puts a word into every lane. Clobbers rax. */
+  static void bits(Assembler a, int vector, int bits) {
+    a.load(RAX, bits);
     a.op(Op.VPBROADCASTD_GENERAL, vector, RAX);
   }
 
@@ -47,8 +52,7 @@ final class FloatCode {
     for (int i = 0; i < NUMBERS.length; i++) {
       constant(a, CONSTANTS + i, NUMBERS[i]);
     }
-    a.load(RAX, 127);
-    a.op(Op.VPBROADCASTD_GENERAL, BIAS, RAX);
+    bits(a, BIAS, 127);
   }
 
   static int one() {
@@ -82,7 +86,10 @@ final class FloatCode {
     asm.op(Op.VMULPS, out, c, b);
   }
 
-  /** Folds 16 lanes halves onto halves, the profile's tree, into lane 0. Clobbers {@code spare}. */
+  /**
+   * Folds 16 lanes halves onto halves, the profile's tree of floats, into lane 0. Clobbers {@code
+   * spare}.
+   */
   static void fold(Assembler a, Op op, int v, int spare) {
     a.opImmediate(Op.VEXTRACTI64X4, Width.ZMM, v, 0, spare, 1);
     a.op(op, Width.YMM, v, v, spare, 0);

@@ -66,17 +66,17 @@ public final class Panel {
   static byte[] quantiser(int tokens) {
     Assembler a = new Assembler();
     a.add(R8, RDI);
-    constant(a, 8, 0x7FFFFFFF);
-    constant(a, 9, LEAST_BITS);
-    constant(a, 10, MOST_BITS - LEAST_BITS);
-    constant(a, 11, Float.floatToRawIntBits(127f));
+    FloatCode.bits(a, 8, 0x7FFFFFFF);
+    FloatCode.bits(a, 9, LEAST_BITS);
+    FloatCode.bits(a, 10, MOST_BITS - LEAST_BITS);
+    FloatCode.bits(a, 11, Float.floatToRawIntBits(127f));
     int loop = a.here();
     a.memory(Op.VMOVUPS, 0, R8, 0);
     a.memory(Op.VMOVUPS, 1, R8, 64);
     a.op(Op.VPANDD, 2, 0, 8);
     a.op(Op.VPANDD, 3, 1, 8);
     a.op(Op.VPMAXSD, 2, 2, 3);
-    fold(a, Op.VPMAXSD, 2, 3);
+    FloatCode.fold(a, Op.VPMAXSD, 2, 3);
     a.op(Op.VPBROADCASTD, 2, 2);
     a.op(Op.VDIVPS, Width.XMM, 4, 11, 2, 0);
     a.op(Op.VDIVPS, Width.XMM, 5, 2, 11, 0);
@@ -90,8 +90,8 @@ public final class Panel {
     a.memory(Op.VPMOVSDB_STORE, 0, RDX, 0);
     a.memory(Op.VPMOVSDB_STORE, 1, RDX, 16);
     store(a, 5, tokens, Field.SCALE);
-    fold(a, Op.VPADDD, 0, 3);
-    fold(a, Op.VPADDD, 1, 3);
+    FloatCode.fold(a, Op.VPADDD, 0, 3);
+    FloatCode.fold(a, Op.VPADDD, 1, 3);
     a.op(Op.VPADDD, 7, 0, 1);
     store(a, 7, tokens, Field.SUM);
     scaled(a, 7, 7, tokens, Field.MINUS_128);
@@ -104,23 +104,6 @@ public final class Panel {
     a.loop(RSI, loop);
     a.leave();
     return a.bytes();
-  }
-
-  private static void constant(Assembler a, int vector, int bits) {
-    a.load(Assembler.RAX, bits);
-    a.op(Op.VPBROADCASTD_GENERAL, vector, Assembler.RAX);
-  }
-
-  /** Folds a vector's halves onto each other until element 0 holds all. Integers: order is free. */
-  private static void fold(Assembler a, Op op, int v, int spare) {
-    a.opImmediate(Op.VEXTRACTI64X4, Width.ZMM, v, 0, spare, 1);
-    a.op(op, Width.YMM, v, v, spare, 0);
-    a.opImmediate(Op.VEXTRACTI32X4, Width.YMM, v, 0, spare, 1);
-    a.op(op, Width.XMM, v, v, spare, 0);
-    a.opImmediate(Op.VPSHUFD, Width.XMM, spare, 0, v, 0x4E);
-    a.op(op, Width.XMM, v, v, spare, 0);
-    a.opImmediate(Op.VPSHUFD, Width.XMM, spare, 0, v, 0xB1);
-    a.op(op, Width.XMM, v, v, spare, 0);
   }
 
   private static void scaled(Assembler a, int sum, int shift, int tokens, Field field) {

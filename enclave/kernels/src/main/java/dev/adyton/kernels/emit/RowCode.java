@@ -4,7 +4,6 @@ import static dev.adyton.kernels.emit.Assembler.R10;
 import static dev.adyton.kernels.emit.Assembler.R11;
 import static dev.adyton.kernels.emit.Assembler.R8;
 import static dev.adyton.kernels.emit.Assembler.R9;
-import static dev.adyton.kernels.emit.Assembler.RAX;
 import static dev.adyton.kernels.emit.Assembler.RCX;
 import static dev.adyton.kernels.emit.Assembler.RDI;
 import static dev.adyton.kernels.emit.Assembler.RDX;
@@ -74,8 +73,7 @@ public final class RowCode {
   private static byte[] gateCode() {
     Assembler a = new Assembler();
     FloatCode.exponentialConstants(a);
-    a.load(RAX, Integer.MIN_VALUE);
-    a.op(Op.VPBROADCASTD_GENERAL, SIGN, RAX);
+    FloatCode.bits(a, SIGN, Integer.MIN_VALUE);
     a.mask(1, RDX);
     a.add(RCX, RDI);
     a.add(R8, RDI);
