@@ -12,6 +12,7 @@ const chat = await client.chat.completions.create({
   model: result.model,
   messages: [{ role: 'user', content: 'Say a word about doors.' }],
   max_completion_tokens: 24,
+  temperature: 0, // the likeliest answer is known to be a sentence; a drawn one may be a word
   stream: true,
 });
 for await (const chunk of chat) {
@@ -22,8 +23,9 @@ for await (const chunk of chat) {
 
 const response = await client.responses.create({
   model: result.model,
-  input: 'Say a word about rooms.',
+  input: 'What can you see of my prompt?',
   max_output_tokens: 24,
+  temperature: 0,
   stream: true,
 });
 for await (const event of response) {

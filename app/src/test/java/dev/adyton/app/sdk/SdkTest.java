@@ -68,8 +68,9 @@ class SdkTest {
     ChatCompletionCreateParams params =
         ChatCompletionCreateParams.builder()
             .model(model(client))
-            .addUserMessage("Say a word about doors.")
+            .addUserMessage("What can you see of my prompt?")
             .maxCompletionTokens(24)
+            .temperature(0.0) // the likeliest answer is known to be a sentence; a drawn one may be a word
             .build();
     try (StreamResponse<ChatCompletionChunk> chunks =
         client.chat().completions().createStreaming(params)) {
@@ -91,8 +92,9 @@ class SdkTest {
     ResponseCreateParams params =
         ResponseCreateParams.builder()
             .model(model(client))
-            .input("Say a word about rooms.")
+            .input("What can you see of my prompt?")
             .maxOutputTokens(24)
+            .temperature(0.0)
             .build();
     try (StreamResponse<ResponseStreamEvent> events = client.responses().createStreaming(params)) {
       List<ResponseStreamEvent> all = events.stream().toList();
