@@ -14,16 +14,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /** Sends one request after another to an engine in process, and takes the time. */
 final class ServingClient {
   /**
    * What became of a request.
    *
-   * @param first seconds to the first token; NaN where there was none
-   * @param between seconds from each token to the next
+   * @param sent when, by {@link System#nanoTime}
+   * @param heard when each token came
    */
-  record Timed(GenerationResult result, double first, List<Double> between) {}
+  record Timed(GenerationResult result, long sent, List<Long> heard) {
+    /** Seconds to the first token; NaN where there was none. */
+    double first() {
+      return heard.isEmpty() ? Double.NaN : (heard.getFirst() - sent) / 1e9;
+    }
+
+    /** Seconds from each token to the next. */
+    List<Double> between() {
+      List<Double> between = new ArrayList<>();
+      for (int i = 1; i < heard.size(); i++) {
+        between.add((heard.get(i) - heard.get(i - 1)) / 1e9);
+      }
+      return between;
+    }
+  }
 
   private final ServingEngine engine;
   private final Account account;
@@ -33,21 +48,26 @@ final class ServingClient {
     this.account = new Account(tenant, Tier.DEFAULT);
   }
 
+  /** Sends a request and waits for its end. */
+  Timed send(int[] prompt, int tokens) {
+    return send(prompt, tokens, heard -> false);
+  }
+
   /**
    * Sends a request and waits for its end.
    *
-   * @param leave after how many tokens the client goes away; where that is more than {@code
-   *     tokens}, it stays
+   * @param leaves whether the client goes away, by how many tokens it heard
    */
-  Timed send(int[] prompt, int tokens, int leave) {
+  Timed send(int[] prompt, int tokens, IntPredicate leaves) {
     Watch watch = new Watch();
     GenerationRequest request =
         new GenerationRequest(
                 prompt, tokens, Sampling.GREEDY, List.of(), Optional.empty(), OptionalInt.of(0))
             .on(account);
     try {
-      GenerationResult result = engine.generate(request, watch, () -> watch.heard >= leave);
-      return new Timed(result, watch.first, watch.between);
+      GenerationResult result =
+          engine.generate(request, watch, () -> leaves.test(watch.heard.size()));
+      return new Timed(result, watch.sent, watch.heard);
     } catch (ModelException e) {
       throw new IllegalStateException(e);
     }
@@ -56,20 +76,11 @@ final class ServingClient {
   /** Called on the engine's thread alone. */
   private static final class Watch implements TokenListener {
     private final long sent = System.nanoTime();
-    private final List<Double> between = new ArrayList<>();
-    private long last;
-    private int heard;
-    private double first = Double.NaN;
+    private final List<Long> heard = new ArrayList<>();
 
     @Override
     public void onToken(TokenChoice choice) {
-      long now = System.nanoTime();
-      if (heard++ == 0) {
-        first = (now - sent) / 1e9;
-      } else {
-        between.add((now - last) / 1e9);
-      }
-      last = now;
+      heard.add(System.nanoTime());
     }
 
     @Override

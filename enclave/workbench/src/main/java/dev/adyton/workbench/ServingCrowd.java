@@ -1,12 +1,13 @@
 package dev.adyton.workbench;
 
+import dev.adyton.engine.FinishReason;
 import dev.adyton.engine.ServingEngine;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Clients of several tenants who send all the time: short chats, long prompts, some go away. */
@@ -16,21 +17,51 @@ final class ServingCrowd {
     static final Mix SHORT = new Mix(0, 0, 0);
   }
 
-  /** What one tenant got within the time that counts. */
+  /** What one tenant got within a time. */
   static final class Got {
     final List<Double> first = new ArrayList<>();
     final List<Double> between = new ArrayList<>();
     long tokens;
     long requests;
     long cancelled;
+
+    /**
+     * Adds what fell within {@code span} of a request, whether or not it began or ended there: to
+     * count whole requests would count long ones by chance.
+     */
+    private void add(ServingClient.Timed timed, Span span) {
+      List<Long> heard = timed.heard();
+      if (!heard.isEmpty() && span.has(heard.getFirst())) {
+        tokens += timed.result().promptTokens() - timed.result().cachedTokens();
+        requests++;
+        cancelled += timed.result().finish() == FinishReason.CANCELLED ? 1 : 0;
+      }
+      tokens += heard.stream().filter(span::has).count();
+      if (!heard.isEmpty() && span.has(timed.sent())) {
+        first.add(timed.first());
+      }
+      List<Double> gaps = timed.between();
+      for (int i = 0; i < gaps.size(); i++) {
+        if (span.has(heard.get(i))) {
+          between.add(gaps.get(i));
+        }
+      }
+    }
   }
+
+  private record Span(long from, long to) {
+    boolean has(long nanos) {
+      return nanos - from >= 0 && to - nanos > 0;
+    }
+  }
+
+  private record Noted(String tenant, ServingClient.Timed timed) {}
 
   private final ServingEngine engine;
   private final int vocabulary;
   private final Mix mix;
   private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicBoolean counts = new AtomicBoolean();
-  private final Map<String, Got> got = Collections.synchronizedMap(new TreeMap<>());
+  private final ConcurrentLinkedQueue<Noted> notes = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
 
   ServingCrowd(ServingEngine engine, int vocabulary, Mix mix) {
@@ -57,45 +88,26 @@ final class ServingCrowd {
       int tokens = random.nextInt(16, 64);
       boolean leaves = dice >= 100 - mix.leavePercent();
       int leave = leaves ? random.nextInt(tokens) : tokens + 1;
-      boolean whole = counts.get();
-      ServingClient.Timed timed =
-          client.send(random.ints(length, 0, vocabulary).toArray(), tokens, leave);
-      if (whole && counts.get()) {
-        note(tenant, timed, leaves);
-      }
+      int[] prompt = random.ints(length, 0, vocabulary).toArray();
+      notes.add(
+          new Noted(tenant, client.send(prompt, tokens, heard -> heard >= leave || over.get())));
     }
   }
 
-  private void note(String tenant, ServingClient.Timed timed, boolean left) {
-    synchronized (got) {
-      Got g = got.computeIfAbsent(tenant, t -> new Got());
-      g.requests++;
-      g.cancelled += left ? 1 : 0;
-      g.tokens +=
-          timed.result().promptTokens()
-              - timed.result().cachedTokens()
-              + timed.result().completionTokens();
-      if (!Double.isNaN(timed.first())) {
-        g.first.add(timed.first());
-      }
-      g.between.addAll(timed.between());
-    }
-  }
-
-  /** Counts requests that begin and end within {@code seconds} from now. */
+  /** Watches for {@code seconds} from now, sends the clients away, and returns what they got. */
   Map<String, Got> count(double seconds) throws InterruptedException {
-    counts.set(true);
+    long from = System.nanoTime();
     Thread.sleep((long) (seconds * 1000));
-    counts.set(false);
-    synchronized (got) {
-      Map<String, Got> all = new TreeMap<>(got);
-      got.clear();
-      return all;
+    Span span = new Span(from, System.nanoTime());
+    end();
+    Map<String, Got> got = new TreeMap<>();
+    for (Noted n : notes) {
+      got.computeIfAbsent(n.tenant, t -> new Got()).add(n.timed, span);
     }
+    return got;
   }
 
-  /** Sends the clients away. */
-  void end() throws InterruptedException {
+  private void end() throws InterruptedException {
     over.set(true);
     for (Thread t : threads) {
       t.join();

@@ -16,7 +16,8 @@ import java.util.function.Function;
 
 /** What {@code adyton bench-serving} measures. Results are lines. */
 final class ServingScenarios {
-  private static final double WARM_SECONDS = 8;
+  /** Clients are not watched before so many milliseconds: loops are compiled, caches fill. */
+  private static final long WARM = 8_000;
 
   /** Five pages: four can be found. */
   private static final int TRIAL_TOKENS = 160;
@@ -55,11 +56,10 @@ final class ServingScenarios {
       for (int i = 0; i < clients.length; i++) {
         crowd.add("tenant " + i + " of " + clients[i] + " clients", clients[i], seed + i);
       }
-      crowd.count(WARM_SECONDS);
+      warm();
       MemoryWatch memory = new MemoryWatch(seconds);
       Map<String, ServingCrowd.Got> got = crowd.count(seconds);
       String resident = memory.report();
-      crowd.end();
       double even = got.values().stream().mapToLong(g -> g.tokens).average().orElse(1);
       got.forEach((tenant, g) ->
           out.accept(
@@ -80,6 +80,10 @@ final class ServingScenarios {
             1e3 * Samples.quantile(g.between, 0.99));
   }
 
+  private static void warm() throws InterruptedException {
+    Thread.sleep(WARM);
+  }
+
   /** Three tenants who fill the machine; one of them comes tenfold in every second round. */
   void burst() throws InterruptedException {
     List<ServingCrowd.Got> quiet = new ArrayList<>();
@@ -93,9 +97,8 @@ final class ServingScenarios {
         crowd.add("a", 8, seed);
         crowd.add("b", 8, seed + 1);
         crowd.add("c", burst ? 80 : 8, seed + 2);
-        crowd.count(WARM_SECONDS / 2);
+        warm();
         Map<String, ServingCrowd.Got> got = crowd.count(seconds / (double) rounds);
-        crowd.end();
         List<ServingCrowd.Got> side = burst ? loud : quiet;
         got.forEach((tenant, g) -> {
           out.accept(
@@ -141,9 +144,9 @@ final class ServingScenarios {
         int kind = random.nextInt(4);
         int[] prompt = random.ints(TRIAL_TOKENS, 0, vocabulary).toArray();
         int[] other = random.ints(TRIAL_TOKENS, 0, vocabulary).toArray();
-        victim.send(kind % 2 == 0 ? prompt : other, 1, 9);
+        victim.send(kind % 2 == 0 ? prompt : other, 1);
         ServingClient asks = kind < 2 ? stranger : victim;
-        double first = asks.send(prompt, 1, 9).first();
+        double first = asks.send(prompt, 1).first();
         if (i >= 200) {
           times.get(kind).add(first);
         }
@@ -179,9 +182,9 @@ final class ServingScenarios {
       ServingClient client = new ServingClient(engine, "a");
       for (int i = 0; i < 12; i++) {
         int[] prompt = random.ints(longPrompt(), 0, vocabulary).toArray();
-        double first = client.send(prompt, 2, 9).first();
+        double first = client.send(prompt, 2).first();
         prompt[prompt.length - 1] ^= 1;
-        double again = client.send(prompt, 2, 9).first();
+        double again = client.send(prompt, 2).first();
         if (i >= 2) {
           miss.add(first);
           hit.add(again);
@@ -203,7 +206,7 @@ final class ServingScenarios {
     List<Double> beside = new ArrayList<>();
     try (ServingEngine engine = engine(4)) {
       ServingClient client = new ServingClient(engine, "a");
-      client.send(new int[] {1}, 200, 999);
+      client.send(new int[] {1}, 200);
       for (int round = 0; round < 6; round++) {
         boolean spins = round % 2 == 1;
         Process spinner =
@@ -214,7 +217,7 @@ final class ServingScenarios {
           double until = System.nanoTime() + seconds * 1e9 / 6;
           List<Double> between = new ArrayList<>();
           while (System.nanoTime() < until) {
-            between.addAll(client.send(new int[] {1}, 64, 999).between());
+            between.addAll(client.send(new int[] {1}, 64).between());
           }
           double mean = between.stream().mapToDouble(d -> d).average().orElse(Double.NaN);
           (spins ? beside : alone).add(1 / mean);
