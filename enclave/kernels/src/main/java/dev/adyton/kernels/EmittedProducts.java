@@ -17,10 +17,15 @@ record EmittedProducts(Int8Code code, float[] x, int tokens, Workspace room) {
   /** Tokens beyond which quantising is shared: few are done in less than a hand-over. */
   private static final int FEW_TOKENS = 4;
 
-  /** Tokens that a thread quantises before it asks for more: microseconds, of one tile or two. */
-  private static final int QUANTISED_AT_ONCE = 6;
+  /**
+   * Tokens, of whole tiles, and blocks of theirs that a thread quantises before it asks for more.
+   * Tokens of a tile lie in the same lines, which two threads would take from each other.
+   */
+  private static final int QUANTISED_TOKENS = 8;
 
-  /** Pairs of groups that meet a tile of tokens before the next tile's turn: 128 rows. */
+  private static final int QUANTISED_BLOCKS = 64;
+
+  /** Units of rows that meet a tile of tokens before the next tile's turn. */
   private static final int UNITS_AT_ONCE = 4;
 
   void run(Matrix[] ws, float[][] ys) {
@@ -61,20 +66,25 @@ record EmittedProducts(Int8Code code, float[] x, int tokens, Workspace room) {
     long tokenBytes = (long) blocks * Panel.TOKEN_BYTES;
     long panel = room.panel(tokenBytes * tokens).address();
     MemorySegment xs = MemorySegment.ofArray(x);
-    int most = code.set().tokens();
+    int most = code.set().tile(tokens);
+    int tiles = (tokens + most - 1) / most;
+    int runs = (blocks + QUANTISED_BLOCKS - 1) / QUANTISED_BLOCKS;
     Team.Task quantise =
         (from, to, slot) -> {
-          for (int t = from; t < to; t++) {
-            int first = t - t % most;
+          for (int i = from; i < to; i++) {
+            int first = i / runs * most;
             int n = Math.min(most, tokens - first);
-            code.quantise(xs, 4L * cols * t, blocks, panel + tokenBytes * first, n, t - first);
+            int block = i % runs * QUANTISED_BLOCKS;
+            int count = Math.min(QUANTISED_BLOCKS, blocks - block);
+            long at = panel + tokenBytes * first + (long) Panel.TOKEN_BYTES * n * block;
+            for (int t = 0; t < n; t++) {
+              long row = 4L * cols * (first + t) + 4L * Panel.BLOCK * block;
+              code.quantise(xs, row, count, at, n, t);
+            }
           }
         };
-    if (tokens <= FEW_TOKENS) {
-      quantise.run(0, tokens, 0);
-    } else {
-      room.team().run(tokens, QUANTISED_AT_ONCE, quantise);
-    }
+    int grain = tokens <= FEW_TOKENS ? tiles * runs : Math.max(1, QUANTISED_TOKENS / most);
+    room.team().run(tiles * runs, grain, quantise);
     return panel;
   }
 
@@ -95,8 +105,13 @@ record EmittedProducts(Int8Code code, float[] x, int tokens, Workspace room) {
       return (w.rows() + rows - 1) / rows;
     }
 
+    /** Tokens of all tiles but the last. */
+    private int most() {
+      return code().set().tile(products.tokens);
+    }
+
     private int groups() {
-      return code().set().groups(p.layout());
+      return code().set().groups(p.layout(), products.tokens);
     }
 
     void run(int from, int to, int slot) {
@@ -105,32 +120,33 @@ record EmittedProducts(Int8Code code, float[] x, int tokens, Workspace room) {
       int tokens = products.tokens;
       for (int u = from; u < to; u += UNITS_AT_ONCE) {
         int end = Math.min(to, u + UNITS_AT_ONCE);
-        for (int t = 0; t < tokens; t += code().set().tokens()) {
-          int n = Math.min(code().set().tokens(), tokens - t);
+        for (int t = 0; t < tokens; t += most()) {
+          int n = Math.min(most(), tokens - t);
           for (int i = u; i < end; i++) {
-            tile(i, t, n, panel + tokenBytes * t, ys, slot);
+            tile(i, Math.min(i + 1, to - 1), t, n, panel + tokenBytes * t, ys, slot);
           }
         }
       }
     }
 
-    private void tile(int unit, int t, int n, long tile, MemorySegment ys, int slot) {
+    private void tile(int unit, int next, int t, int n, long tile, MemorySegment ys, int slot) {
       int group = unit * groups();
       int row = group * Layout.ROWS;
       int left = w.rows() - row;
-      boolean two = groups() == 2 && left > Layout.ROWS;
-      int rows = two ? 2 * Layout.ROWS : Layout.ROWS;
-      long second = two ? p.address(group + 1) : 0;
+      int groups = left > Layout.ROWS ? groups() : 1;
+      int rows = groups * Layout.ROWS;
+      long first = p.address(group);
+      long second = p.address(groups == 2 ? group + 1 : next * groups());
+      Layout layout = p.layout();
       if (left >= rows) {
         long at = 4L * ((long) t * w.rows() + row);
-        code()
-            .tile(p.layout(), p.address(group), second, tile, p.blocks(), n, ys, 4L * w.rows(), at);
+        code().tile(layout, groups, first, second, tile, p.blocks(), n, ys, 4L * w.rows(), at);
         return;
       }
       // The last rows: beside y, so that no neighbour is written.
-      float[] edge = products.room.rows(slot, rows * code().set().tokens());
+      float[] edge = products.room.rows(slot, rows * most());
       MemorySegment es = MemorySegment.ofArray(edge);
-      code().tile(p.layout(), p.address(group), second, tile, p.blocks(), n, es, 4L * rows, 0);
+      code().tile(layout, groups, first, second, tile, p.blocks(), n, es, 4L * rows, 0);
       for (int i = 0; i < n; i++) {
         System.arraycopy(edge, i * rows, y, (t + i) * w.rows() + row, left);
       }

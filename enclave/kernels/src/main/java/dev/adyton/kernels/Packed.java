@@ -115,7 +115,11 @@ public final class Packed {
   }
 
   private int scale(int block) {
-    return blocks * layout.quantBytes() + block * layout.scaleBytes();
+    return blocks * layout.quantBytes() + layout.scales(block);
+  }
+
+  private int outerScale(int block) {
+    return blocks * layout.quantBytes() + layout.outerScales(block);
   }
 
   private void bytes(byte[] row, int from, int r, byte[] out) {
@@ -139,19 +143,24 @@ public final class Packed {
   }
 
   private void sixes(byte[] row, int from, int r, byte[] out) {
+    int[] columns = new int[8];
     for (int b = 0; b < blocks; b++) {
       int at = from + 210 * (b / 8);
       int half = b / 4 % 2;
       int quarter = b % 4;
-      SHORT.set(out, scale(b) + 2 * r, (short) SHORT.get(row, at + 208));
-      out[scale(b) + 32 + r] = row[at + 192 + 8 * half + 2 * quarter];
-      out[scale(b) + 48 + r] = row[at + 193 + 8 * half + 2 * quarter];
+      SHORT.set(out, outerScale(b) + 2 * r, (short) SHORT.get(row, at + 208));
+      out[scale(b) + r] = row[at + 192 + 8 * half + 2 * quarter];
+      out[scale(b) + 16 + r] = row[at + 193 + 8 * half + 2 * quarter];
       int low = at + 64 * half + 32 * (quarter & 1);
       int high = at + 128 + 32 * half;
       for (int c = 0; c < 8; c++) {
         int nibbles = (int) INT.get(row, low + 4 * c) >>> (quarter < 2 ? 0 : 4) & 0x0F0F0F0F;
         int pairs = (int) INT.get(row, high + 4 * c) >>> (2 * quarter) & 0x03030303;
-        INT.set(out, 512 * b + 64 * c + 4 * r, nibbles | pairs << 4);
+        columns[c] = nibbles | pairs << 4;
+      }
+      for (int c = 0; c < 6; c++) {
+        int fourth = columns[c / 3 * 4 + 3] << (c % 3 * 2 + 2) & 0xC0C0C0C0;
+        INT.set(out, 384 * b + 64 * c + 4 * r, columns[c / 3 * 4 + c % 3] | fourth);
       }
     }
   }
@@ -160,11 +169,10 @@ public final class Packed {
     for (int b = 0; b < blocks; b++) {
       int at = from + 144 * (b / 8);
       int part = b % 8;
-      int scales = scale(b - part);
-      SHORT.set(out, scales + 2 * r, (short) SHORT.get(row, at));
-      SHORT.set(out, scales + 32 + 2 * r, (short) SHORT.get(row, at + 2));
-      out[scales + 64 + 32 * part + r] = (byte) LargeBlocks.scale(row, at + 4, part);
-      out[scales + 80 + 32 * part + r] = (byte) LargeBlocks.minimum(row, at + 4, part);
+      SHORT.set(out, outerScale(b) + 2 * r, (short) SHORT.get(row, at));
+      SHORT.set(out, outerScale(b) + 32 + 2 * r, (short) SHORT.get(row, at + 2));
+      out[scale(b) + r] = (byte) LargeBlocks.scale(row, at + 4, part);
+      out[scale(b) + 16 + r] = (byte) LargeBlocks.minimum(row, at + 4, part);
       int quants = at + 16 + part / 2 * 32;
       int shift = part % 2 * 4;
       for (int c = 0; c < 4; c++) {

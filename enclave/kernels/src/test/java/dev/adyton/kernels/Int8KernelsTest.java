@@ -58,7 +58,7 @@ final class Int8KernelsTest {
           Matrix w = samples.matrix(type, rows, cols, arena, false);
           Matrix packed = fast.pack(w, team);
           assertThat(packed.packed()).isPresent();
-          for (int tokens : new int[] {1, 2, 5, 6, 7, 13}) {
+          for (int tokens : new int[] {1, 2, 5, 6, 7, 8, 13}) {
             float[] x = samples.floats(tokens * cols);
             float[] a = new float[tokens * rows];
             float[] b = new float[tokens * rows];

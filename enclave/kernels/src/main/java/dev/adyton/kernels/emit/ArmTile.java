@@ -12,7 +12,8 @@ import dev.adyton.kernels.emit.Panel.Field;
  *
  * <p>Registers: v0 … v15 sums, of which the procedure call standard wants the lower halves of v8 …
  * v15 back; v16 … v19 integer sums, v20 … v27 activations or working, v28 weights, v29 what was
- * made of them, v30 a mask, v31 a table. x9 scales, x10 counts blocks, x11 scales of parts.
+ * made of them, v30 a mask, v31 a table or, of six bits, what is put together. x9 scales, x10
+ * counts blocks, x11 scales of parts.
  */
 public final class ArmTile {
   private static final int QUANTS = 0;
@@ -33,6 +34,7 @@ public final class ArmTile {
   private static final int MADE = 29;
   private static final int MASK = 30;
   private static final int TABLE = 31;
+  private static final int FOURTH = 31;
 
   private final ArmAssembler a = new ArmAssembler();
   private final Layout layout;
@@ -70,7 +72,7 @@ public final class ArmTile {
         a.fill(MASK, 0x0F);
         table();
       }
-      case SIXES -> {}
+      case SIXES -> a.fill(MASK, 0x3F);
     }
   }
 
@@ -85,18 +87,18 @@ public final class ArmTile {
 
   private void loops() {
     int outer = a.here();
-    if (layout == Layout.FOURS) {
-      a.immediate(ArmOp.ADD_IMMEDIATE, PARTS, SCALES, FoursCode.SCALES - FoursCode.PARTS);
-      a.load(COUNT, FoursCode.SHARE);
+    if (layout.shares()) {
+      a.immediate(ArmOp.ADD_IMMEDIATE, PARTS, SCALES, layout.outerBytes());
+      a.load(COUNT, Layout.SHARE);
       int loop = a.here();
       block();
-      a.immediate(ArmOp.ADD_IMMEDIATE, PARTS, PARTS, FoursCode.PART);
+      a.immediate(ArmOp.ADD_IMMEDIATE, PARTS, PARTS, Layout.PART);
       a.loop(COUNT, 1, loop);
-      a.immediate(ArmOp.ADD_IMMEDIATE, SCALES, SCALES, FoursCode.SCALES);
-      a.loop(BLOCKS, FoursCode.SHARE, outer);
+      a.immediate(ArmOp.ADD_IMMEDIATE, SCALES, SCALES, layout.shareBytes());
+      a.loop(BLOCKS, Layout.SHARE, outer);
     } else {
       block();
-      a.immediate(ArmOp.ADD_IMMEDIATE, SCALES, SCALES, layout.scaleBytes());
+      a.immediate(ArmOp.ADD_IMMEDIATE, SCALES, SCALES, Layout.PART);
       a.loop(BLOCKS, 1, outer);
     }
   }
@@ -165,7 +167,11 @@ public final class ArmTile {
   }
 
   private void load(int column, int quarter) {
-    a.memory(ArmOp.LDR_16, WEIGHTS, QUANTS, 16 * column + 16 * quarter);
+    loadAt(16 * column, quarter);
+  }
+
+  private void loadAt(int offset, int quarter) {
+    a.memory(ArmOp.LDR_16, WEIGHTS, QUANTS, offset + 16 * quarter);
   }
 
   private void multiply(int weights, int activations, int column) {
@@ -212,11 +218,14 @@ public final class ArmTile {
     for (int half = 0; half < 2; half++) {
       start(half == 0 ? Field.MINUS_32_LOW : Field.MINUS_32_HIGH);
       activations(half, LOW);
-      for (int column = 16 * half; column < 16 * half + 16; column += 4) {
-        load(column, quarter);
-        multiply(WEIGHTS, LOW, column);
+      for (int column = SixesCode.WHOLE - 4; column >= 0; column -= 4) {
+        loadAt(SixesCode.HALF * half + 16 * column, quarter);
+        a.op(ArmOp.AND, MADE, WEIGHTS, MASK);
+        multiply(MADE, LOW, column);
+        fourth(column == SixesCode.WHOLE - 4);
       }
-      a.memory(ArmOp.LDR_4, WEIGHTS, SCALES, 32 + 16 * half + 4 * quarter);
+      multiply(FOURTH, LOW, SixesCode.WHOLE);
+      a.memory(ArmOp.LDR_4, WEIGHTS, PARTS, 16 * half + 4 * quarter);
       a.op(ArmOp.SXTL_BYTES, WEIGHTS, WEIGHTS);
       a.op(ArmOp.SXTL_HALVES, WEIGHTS, WEIGHTS);
       for (int t = 0; t < tokens; t++) {
@@ -227,6 +236,15 @@ public final class ArmTile {
         }
       }
     }
+  }
+
+  /** Shifts the high two bits of each byte in, above those of the one before. */
+  private void fourth(boolean first) {
+    a.op(ArmOp.EOR, WEIGHTS, WEIGHTS, MADE);
+    if (!first) {
+      a.op(ArmOp.EOR, WEIGHTS, WEIGHTS, FOURTH);
+    }
+    a.shiftRight(FOURTH, WEIGHTS, 2);
   }
 
   /** sum = fma(float(integer), scale of weights · scale of activations, sum). */

@@ -74,6 +74,7 @@ public final class Assembler {
     public static final Op VFMADD231PS = new Op(2, 1, 0, 0xB8);
     public static final Op VFNMADD231PS = new Op(2, 1, 0, 0xBC);
     public static final Op VPXORD = new Op(1, 1, 0, 0xEF);
+    public static final Op VPORD = new Op(1, 1, 0, 0xEB);
     public static final Op VPANDD = new Op(1, 1, 0, 0xDB);
     public static final Op VPADDD = new Op(1, 1, 0, 0xFE);
     public static final Op VPADDQ = new Op(1, 1, 1, 0xD4);
@@ -88,6 +89,7 @@ public final class Assembler {
     public static final Op VEXTRACTI32X4 = new Op(3, 1, 0, 0x39);
     public static final Op VEXTRACTI64X4 = new Op(3, 1, 1, 0x3B);
     public static final Op VSHUFI32X4 = new Op(3, 1, 0, 0x43);
+    public static final Op VPTERNLOGD = new Op(3, 1, 0, 0x25);
     public static final Op VPSHUFD = new Op(1, 1, 0, 0x70);
     public static final Op VPCMPUD = new Op(3, 1, 0, 0x1E);
 
@@ -104,6 +106,8 @@ public final class Assembler {
     public static final Op VINSERTI128 = new Op(3, 1, 0, 0x38);
     public static final Op VPINSRD = new Op(3, 1, 0, 0x22);
     public static final Op VPINSRW = new Op(1, 1, 0, 0xC4);
+    public static final Op VPSLLVD = new Op(2, 1, 0, 0x47);
+    public static final Op VPEXTRB_STORE = new Op(3, 1, 0, 0x14);
     public static final Op VPEXTRW_STORE = new Op(3, 1, 0, 0x15);
     public static final Op VPEXTRD_STORE = new Op(3, 1, 0, 0x16);
     public static final Op VPUNPCKLDQ = new Op(1, 1, 0, 0x62);
@@ -114,6 +118,9 @@ public final class Assembler {
 
     public static final Op VPSHIFTD = new Op(1, 1, 0, 0x72);
   }
+
+  /** EVEX.b: a word of memory in every lane. */
+  private static final int BROADCAST = 0x10;
 
   /** EVEX.z: what a mask leaves out becomes zero. */
   private static final int ZEROING = 0x80;
@@ -165,7 +172,7 @@ public final class Assembler {
    * @param mask 0 for none, else k1 … k7
    */
   public void op(Op op, Width width, int dst, int a, int b, int mask) {
-    evex(op, width, dst, a, (b >> 3) & 1, (b >> 4) & 1, mask, ZEROING);
+    evex(op, width, dst, a, (b >> 3) & 1, (b >> 4) & 1, mask, mask > 0 ? ZEROING : 0);
     raw(0xC0 | (dst & 7) << 3 | (b & 7));
   }
 
@@ -187,6 +194,16 @@ public final class Assembler {
       throw new IllegalArgumentException("base");
     }
     evex(op, width, reg, a, (base >> 3) & 1, 0, 0, 0);
+    raw(0x80 | (reg & 7) << 3 | (base & 7));
+    int32(displacement);
+  }
+
+  /** {@code op reg, a, [base + displacement]{1to16}} on 512 bits. */
+  public void broadcast(Op op, int reg, int a, int base, int displacement) {
+    if ((base & 7) == RSP) {
+      throw new IllegalArgumentException("base");
+    }
+    evex(op, Width.ZMM, reg, a, (base >> 3) & 1, 0, 0, BROADCAST);
     raw(0x80 | (reg & 7) << 3 | (base & 7));
     int32(displacement);
   }
@@ -222,12 +239,12 @@ public final class Assembler {
   }
 
   /** Section 2.7.1: four bytes in which register bits beyond the third stand inverted. */
-  private void evex(Op op, Width width, int reg, int a, int b3, int b4, int mask, int zeroing) {
+  private void evex(Op op, Width width, int reg, int a, int b3, int b4, int mask, int bits) {
     raw(
         0x62,
         (~(reg >> 3) & 1) << 7 | (~b4 & 1) << 6 | (~b3 & 1) << 5 | (~(reg >> 4) & 1) << 4 | op.map,
         op.wide << 7 | (~a & 15) << 3 | 4 | op.prefix,
-        (mask > 0 ? zeroing : 0) | width.code << 5 | (~(a >> 4) & 1) << 3 | mask,
+        bits | width.code << 5 | (~(a >> 4) & 1) << 3 | mask,
         op.code);
   }
 

@@ -1,7 +1,6 @@
 package dev.adyton.kernels.emit;
 
 import static dev.adyton.kernels.emit.Assembler.R10;
-import static dev.adyton.kernels.emit.Assembler.RCX;
 
 import dev.adyton.kernels.emit.Assembler.Op;
 import dev.adyton.kernels.emit.Assembler.Width;
@@ -11,7 +10,7 @@ import dev.adyton.kernels.emit.Panel.Field;
  * {@link TileCode} for processors that have AVX2 and no AVX-512: the same arguments, of which the
  * second group is left alone, and the same bits.
  *
- * <p>Registers: y8 a mask or, for six bits, y8 … y11 the first half's integer sums.
+ * <p>Registers: y8 a mask.
  */
 final class Avx2Code {
   private static final int MASK = Avx2Tile.FREE;
@@ -30,26 +29,17 @@ final class Avx2Code {
 
   private byte[] emit() {
     tile.prologue();
-    switch (tile.layout) {
-      case BYTES -> Avx2Tile.constant(a, MASK, 0x80808080);
-      case NIBBLES -> Avx2Tile.constant(a, MASK, 0x0F0F0F0F);
-      case SIXES -> {}
-      case FOURS, ENTRIES -> throw new IllegalArgumentException(tile.layout.name());
-    }
-    int loop = a.here();
-    switch (tile.layout) {
-      case BYTES -> bytes();
-      case NIBBLES -> nibbles();
-      default -> sixes();
-    }
-    for (int h = 0; h < Avx2Tile.HALVES; h++) {
-      a.vexMemory(Op.VCVTPH2PS, Width.YMM, Avx2Tile.WEIGHTS, 0, R10, 16 * h);
-      tile.chain(h, Avx2Tile.WEIGHTS);
-    }
-    tile.advance();
-    a.addImmediate(R10, tile.layout.scaleBytes());
-    a.loop(RCX, loop);
-    return tile.epilogue();
+    return switch (tile.layout) {
+      case BYTES -> {
+        Avx2Tile.constant(a, MASK, 0x80808080);
+        yield tile.emit(this::bytes);
+      }
+      case NIBBLES -> {
+        Avx2Tile.constant(a, MASK, 0x0F0F0F0F);
+        yield tile.emit(this::nibbles);
+      }
+      case SIXES, FOURS, ENTRIES -> throw new IllegalArgumentException(tile.layout.name());
+    };
   }
 
   private void bytes() {
@@ -69,6 +59,7 @@ final class Avx2Code {
         }
       }
     }
+    scale();
   }
 
   private void nibbles() {
@@ -82,6 +73,7 @@ final class Avx2Code {
         tile.multiply(Avx2Tile.WEIGHTS, column + Panel.BLOCK / 2, h);
       }
     }
+    scale();
   }
 
   static void low(Avx2Tile tile, int mask) {
@@ -95,28 +87,10 @@ final class Avx2Code {
     tile.op(Op.VPANDD, w, w, mask);
   }
 
-  /** The first half's integer sums, times its scales, meet the second's. */
-  private void sixes() {
-    for (int part = 0; part < 2; part++) {
-      tile.startAll(part == 0 ? Field.MINUS_32_LOW : Field.MINUS_32_HIGH);
-      for (int column = 16 * part; column < 16 * part + 16; column += 4) {
-        for (int h = 0; h < Avx2Tile.HALVES; h++) {
-          tile.load(column, h);
-          tile.multiply(Avx2Tile.WEIGHTS, column, h);
-        }
-      }
-      for (int h = 0; h < Avx2Tile.HALVES; h++) {
-        int at = 32 + 16 * part + 8 * h;
-        a.vexMemory(Op.VPMOVSXBD, Width.YMM, Avx2Tile.WEIGHTS, 0, R10, at);
-        for (int t = 0; t < tile.tokens; t++) {
-          int v = tile.integer(t, h);
-          int first = Avx2Tile.FREE + tile.sum(t, h);
-          tile.op(Op.VPMULLD, part == 0 ? first : v, v, Avx2Tile.WEIGHTS);
-          if (part == 1) {
-            tile.op(Op.VPADDD, v, v, first);
-          }
-        }
-      }
+  private void scale() {
+    for (int h = 0; h < Avx2Tile.HALVES; h++) {
+      a.vexMemory(Op.VCVTPH2PS, Width.YMM, Avx2Tile.WEIGHTS, 0, R10, 16 * h);
+      tile.chain(h, Avx2Tile.WEIGHTS);
     }
   }
 }

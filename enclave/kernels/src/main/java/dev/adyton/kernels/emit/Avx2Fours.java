@@ -1,8 +1,6 @@
 package dev.adyton.kernels.emit;
 
 import static dev.adyton.kernels.emit.Assembler.R10;
-import static dev.adyton.kernels.emit.Assembler.RAX;
-import static dev.adyton.kernels.emit.Assembler.RCX;
 
 import dev.adyton.kernels.emit.Assembler.Op;
 import dev.adyton.kernels.emit.Assembler.Width;
@@ -39,22 +37,7 @@ final class Avx2Fours {
     }
     tile.prologue();
     Avx2Tile.constant(a, MASK, 0x0F0F0F0F);
-    int outer = a.here();
-    if (parts) {
-      a.addImmediate(R10, FoursCode.SCALES);
-      a.loadSigned(RAX, -FoursCode.PARTS);
-      int loop = a.here();
-      block();
-      a.addImmediate(RAX, FoursCode.PART);
-      a.again(loop);
-      a.addImmediate(RCX, -FoursCode.SHARE);
-      a.again(outer);
-    } else {
-      block();
-      a.addImmediate(R10, tile.layout.scaleBytes());
-      a.loop(RCX, outer);
-    }
-    return tile.epilogue();
+    return tile.emit(this::block);
   }
 
   private void block() {
@@ -78,7 +61,6 @@ final class Avx2Fours {
         tile.chain(h, w);
       }
     }
-    tile.advance();
   }
 
   private void start() {
@@ -109,8 +91,9 @@ final class Avx2Fours {
     int scale = 9;
     int minimum = 10;
     int both = 11;
-    a.vexMemory(Op.VCVTPH2PS, Width.YMM, d, 0, R10, 16 * h - FoursCode.SCALES);
-    a.vexMemory(Op.VCVTPH2PS, Width.YMM, minima, 0, R10, 32 + 16 * h - FoursCode.SCALES);
+    int outer = 16 * h - tile.layout.shareBytes();
+    a.vexMemory(Op.VCVTPH2PS, Width.YMM, d, 0, R10, outer);
+    a.vexMemory(Op.VCVTPH2PS, Width.YMM, minima, 0, R10, 32 + outer);
     a.vexIndexed(Op.VPMOVZXBD, Width.YMM, scale, R10, 8 * h);
     a.vexIndexed(Op.VPMOVZXBD, Width.YMM, minimum, R10, Layout.ROWS + 8 * h);
     tile.op(Op.VCVTDQ2PS, scale, 0, scale);

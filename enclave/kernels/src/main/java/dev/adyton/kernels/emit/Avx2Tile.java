@@ -44,6 +44,33 @@ final class Avx2Tile {
     this.vnni = set == InstructionSet.AVX_VNNI;
   }
 
+  /** Emits all of it, {@code block} being what is done with 32 columns. */
+  byte[] emit(Runnable block) {
+    int outer = a.here();
+    if (layout.shares()) {
+      a.addImmediate(R10, layout.shareBytes());
+      a.loadSigned(RAX, -Layout.SHARE * Layout.PART);
+      int loop = a.here();
+      block(block);
+      a.addImmediate(RAX, Layout.PART);
+      a.again(loop);
+      a.addImmediate(RCX, -Layout.SHARE);
+      a.again(outer);
+    } else {
+      block(block);
+      a.addImmediate(R10, Layout.PART);
+      a.loop(RCX, outer);
+    }
+    epilogue();
+    return a.bytes();
+  }
+
+  private void block(Runnable block) {
+    block.run();
+    a.addImmediate(RDI, layout.quantBytes());
+    a.addImmediate(RDX, Panel.TOKEN_BYTES * tokens);
+  }
+
   void prologue() {
     a.loadStack(RAX, 8);
     a.add(R8, RAX);
@@ -57,7 +84,7 @@ final class Avx2Tile {
     }
   }
 
-  byte[] epilogue() {
+  private void epilogue() {
     for (int t = 0; t < tokens; t++) {
       for (int h = 0; h < HALVES; h++) {
         a.vexMemory(Op.VMOVUPS_STORE, Width.YMM, sum(t, h), 0, R8, 32 * h);
@@ -65,7 +92,6 @@ final class Avx2Tile {
       a.add(R8, R9);
     }
     a.leave();
-    return a.bytes();
   }
 
   /** Fills a vector with {@code bits}. */
@@ -102,15 +128,26 @@ final class Avx2Tile {
   }
 
   void startAll(Field field) {
+    start(field, 0);
     for (int t = 0; t < tokens; t++) {
-      broadcast(integer(t, 0), field, t);
       op(Op.VMOVDQA32, integer(t, 1), 0, integer(t, 0));
+    }
+  }
+
+  void start(Field field, int half) {
+    for (int t = 0; t < tokens; t++) {
+      broadcast(integer(t, half), field, t);
     }
   }
 
   /** Loads the bytes of four columns of eight rows. */
   void load(int column, int half) {
-    a.vexMemory(Op.VMOVDQU32, Width.YMM, WEIGHTS, 0, RDI, 16 * column + 32 * half);
+    loadAt(16 * column, half);
+  }
+
+  /** Loads 64 bytes' one half. */
+  void loadAt(int offset, int half) {
+    a.vexMemory(Op.VMOVDQU32, Width.YMM, WEIGHTS, 0, RDI, offset + 32 * half);
   }
 
   /** Adds the products of four columns with weights that have no sign; 7 bits without VNNI. */
@@ -151,11 +188,5 @@ final class Avx2Tile {
       op(Op.VCVTDQ2PS, v, 0, v);
       op(Op.VFMADD231PS, sum(t, half), v, X);
     }
-  }
-
-  /** Goes on to the next 32 columns' quants and activations. */
-  void advance() {
-    a.addImmediate(RDI, layout.quantBytes());
-    a.addImmediate(RDX, Panel.TOKEN_BYTES * tokens);
   }
 }

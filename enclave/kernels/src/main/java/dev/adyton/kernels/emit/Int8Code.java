@@ -19,7 +19,7 @@ public final class Int8Code {
   private static final int GROUPS = 2;
 
   /** Layouts that code for x86-64 packs. */
-  private static final List<Layout> PACKED = List.of(Layout.BYTES, Layout.NIBBLES);
+  private static final List<Layout> PACKED = List.of(Layout.BYTES, Layout.NIBBLES, Layout.SIXES);
 
   private final String digest;
   private final InstructionSet set;
@@ -107,7 +107,7 @@ public final class Int8Code {
 
   private static List<byte[]> parts(InstructionSet set) {
     List<byte[]> out = new ArrayList<>();
-    packed(set).forEach(layout -> out.add(PackCode.emit(layout)));
+    packed(set).forEach(layout -> out.add(packer(layout)));
     for (int t = 1; t <= set.tokens(); t++) {
       out.add(
           switch (set) {
@@ -119,7 +119,7 @@ public final class Int8Code {
     for (Layout layout : Layout.values()) {
       for (int groups = 1; groups <= GROUPS; groups++) {
         for (int t = 1; t <= set.tokens(); t++) {
-          boolean exists = groups <= set.groups(layout);
+          boolean exists = set.has(layout, groups, t);
           out.add(exists ? tile(set, layout, groups, t) : new byte[0]);
         }
       }
@@ -131,13 +131,24 @@ public final class Int8Code {
     return out;
   }
 
+  private static byte[] packer(Layout layout) {
+    return layout == Layout.SIXES ? PackSixes.emit() : PackCode.emit(layout);
+  }
+
   private static byte[] tile(InstructionSet set, Layout layout, int groups, int tokens) {
-    boolean fours = layout == Layout.FOURS || layout == Layout.ENTRIES;
     return switch (set) {
       case AVX512_VNNI ->
-          fours ? FoursCode.emit(layout, groups, tokens) : TileCode.emit(layout, groups, tokens);
+          switch (layout) {
+            case BYTES, NIBBLES -> TileCode.emit(layout, groups, tokens);
+            case SIXES -> SixesCode.emit(tokens);
+            case FOURS, ENTRIES -> FoursCode.emit(layout, groups, tokens);
+          };
       case AVX_VNNI, AVX2 ->
-          fours ? Avx2Fours.emit(set, layout, tokens) : Avx2Code.emit(set, layout, tokens);
+          switch (layout) {
+            case BYTES, NIBBLES -> Avx2Code.emit(set, layout, tokens);
+            case SIXES -> Avx2Sixes.emit(set, tokens);
+            case FOURS, ENTRIES -> Avx2Fours.emit(set, layout, tokens);
+          };
       case ASIMD_DOT -> ArmTile.assemble(layout, tokens).bytes();
     };
   }
@@ -176,12 +187,14 @@ public final class Int8Code {
   /**
    * Multiplies one or two groups of rows with a tile of tokens.
    *
-   * @param second the second group, or 0 for none
+   * @param groups how many
+   * @param second the second group; or, of one, the group that will be read next, if any
    * @param stride bytes from a token's results to the next one's
    * @param from where in {@code y} the first result goes, in bytes
    */
   public void tile(
       Layout layout,
+      int groups,
       long first,
       long second,
       long panel,
@@ -190,8 +203,7 @@ public final class Int8Code {
       MemorySegment y,
       long stride,
       long from) {
-    int groups = second == 0 ? 0 : 1;
-    int index = (layout.number() * GROUPS + groups) * set.tokens() + tokens - 1;
+    int index = (layout.number() * GROUPS + groups - 1) * set.tokens() + tokens - 1;
     NativeCall.kernel(tiles[index], first, second, panel, blocks, y, stride, from);
   }
 }

@@ -30,7 +30,7 @@ final class PackCode {
     this.bytes = layout == Layout.BYTES;
   }
 
-  /** Returns code for a layout whose blocks are a scale and quants: not {@link Layout#SIXES}. */
+  /** Returns code for a layout whose blocks are a scale and quants. */
   static byte[] emit(Layout layout) {
     return new PackCode(layout).emit();
   }
@@ -46,7 +46,7 @@ final class PackCode {
     }
     a.addImmediate(R8, bytes ? 34 : 18);
     a.addImmediate(RCX, layout.quantBytes());
-    a.addImmediate(R9, layout.scaleBytes());
+    a.addImmediate(R9, Layout.PART);
     a.loop(RDX, loop);
     a.leave();
     return a.bytes();
