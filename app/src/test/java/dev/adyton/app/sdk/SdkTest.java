@@ -70,7 +70,8 @@ class SdkTest {
             .model(model(client))
             .addUserMessage("What can you see of my prompt?")
             .maxCompletionTokens(24)
-            .temperature(0.0) // the likeliest answer is known to be a sentence; a drawn one may be a word
+            .temperature(
+                0.0) // the likeliest answer is known to be a sentence; a drawn one may be a word
             .build();
     try (StreamResponse<ChatCompletionChunk> chunks =
         client.chat().completions().createStreaming(params)) {

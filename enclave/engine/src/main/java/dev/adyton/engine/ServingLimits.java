@@ -18,6 +18,20 @@ public record ServingLimits(
   public static final ServingLimits DEFAULT =
       new ServingLimits(16, 2L << 30, 512, Duration.ofMillis(250), Duration.ofMinutes(5));
 
+  /**
+   * Returns the usual limits, with memory for a machine whose heap may have {@code heap} bytes:
+   * keys and values get as much at most. The heap gets a quarter of a machine by default, and so
+   * half of it is left to weights and all else.
+   */
+  public static ServingLimits beside(long heap) {
+    return new ServingLimits(
+        DEFAULT.sequences,
+        Math.min(DEFAULT.memory, heap),
+        DEFAULT.stepTokens,
+        DEFAULT.stepTime,
+        DEFAULT.cacheLife);
+  }
+
   public ServingLimits {
     if (sequences < 1 || stepTokens < sequences || memory < 0) {
       throw new IllegalArgumentException("limits");

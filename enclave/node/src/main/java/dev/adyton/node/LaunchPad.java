@@ -45,7 +45,9 @@ final class LaunchPad {
     /** Starts what answers requests: the model as its adapter, if it has one, makes it. */
     Continuation engine() {
       return model.generates()
-          ? Continuation.of(new ServingEngine(model, ServingLimits.DEFAULT), adapter)
+          ? Continuation.of(
+              new ServingEngine(model, ServingLimits.beside(Runtime.getRuntime().maxMemory())),
+              adapter)
           : Continuation.none();
     }
   }
