@@ -26,6 +26,7 @@ import dev.adyton.node.evidence.EvidenceDesk;
 import dev.adyton.node.evidence.EvidenceHandler;
 import dev.adyton.node.evidence.Launched;
 import dev.adyton.node.evidence.NodeKeys;
+import dev.adyton.node.files.FileShelf;
 import dev.adyton.node.http.Dispatcher;
 import dev.adyton.node.http.HttpServer;
 import dev.adyton.node.http.Router;
@@ -73,6 +74,7 @@ public final class Node implements AutoCloseable {
   private final BackgroundDesk background;
   private final AccessKeys accessKeys;
   private final AccessKeyShelf made;
+  private final FileShelf files;
   private final Clock clock;
 
   /**
@@ -151,6 +153,7 @@ public final class Node implements AutoCloseable {
     Api api = new Api(services, parts.launched().deployable().outcome(), audit, events);
     this.background = api.background();
     this.made = services.accessKeys();
+    this.files = services.files();
     List<Door> doors = doors(parts, api, services.callers(), issued);
     doors.add(AuditHandler.door(audit, services.callers(), parts.served().id()));
     // What came out of the sealed channel cannot go into it again.
@@ -238,7 +241,8 @@ public final class Node implements AutoCloseable {
         new ResponseShelf(parts.store(), mode, parts.clock()),
         new LiveResponses(),
         new ConversationShelf(parts.store(), mode, parts.clock()),
-        new AccessKeyShelf(parts.store(), mode, parts.accessKeys(), parts.clock()));
+        new AccessKeyShelf(parts.store(), mode, parts.accessKeys(), parts.clock()),
+        new FileShelf(parts.store(), mode, parts.clock()));
   }
 
   private List<Door> doors(Parts parts, Api api, Authenticator callers, ReceiptStore issued) {
@@ -259,6 +263,7 @@ public final class Node implements AutoCloseable {
     Node node = new Node(parts, new Metrics(parts.served().id()));
     try {
       node.made.load(parts.apiKeys());
+      node.files.sweep();
       node.background.start();
       node.server.start();
     } catch (StoreException e) {

@@ -119,7 +119,9 @@ final class DocumentsTest {
       assertThat(node.post("/v1/messages", messages(pdf)).body())
           .contains("The document is not plain text");
       String byName = "{\"type\":\"input_file\",\"file_id\":\"file-1\"}";
-      assertThat(node.post("/v1/responses", responses(byName)).body())
+      assertThat(node.post("/v1/responses", responses(byName)).body()).contains("file_not_found");
+      String byUrl = "{\"type\":\"input_file\",\"file_url\":\"https://a.example/b\"}";
+      assertThat(node.post("/v1/responses", responses(byUrl)).body())
           .contains("unsupported_parameter");
       String system = chat(url("text/plain", "x")).replace("\"user\"", "\"system\"");
       assertThat(node.post("/v1/chat/completions", system).body()).contains("unsupported_content");

@@ -96,12 +96,6 @@ final class AccessKeysHandler {
     String path = exchange.head().path();
     String id = path.substring(path.lastIndexOf('/') + 1);
     shelf.delete(caller, id);
-    byte[] content =
-        JsonOut.object(out -> {
-          out.writeStringProperty("id", id);
-          out.writeStringProperty("object", "access_key");
-          out.writeBooleanProperty("deleted", true);
-        });
-    Answers.json(exchange, 200, content);
+    Answers.json(exchange, 200, Deleted.of(id, "access_key"));
   }
 }

@@ -45,6 +45,7 @@ public final class Api {
     Handler count = new CountTokensHandler(Dialect.MESSAGES, services);
     Handler inputTokens = new CountTokensHandler(Dialect.RESPONSES, services);
     ConversationHandler conversations = new ConversationHandler(services);
+    FilesHandler files = new FilesHandler(services);
     ProjectsHandler projects = new ProjectsHandler(services);
     TokensHandler tokens = new TokensHandler(services);
     List<Door> doors = new ArrayList<>();
@@ -57,6 +58,7 @@ public final class Api {
       doors.add(
           new Door(Route.COUNT_TOKENS, "POST", prefix + "/responses/input_tokens", inputTokens));
       doors.addAll(conversations.doors(prefix));
+      doors.addAll(files.doors(prefix));
       doors.add(new Door(Route.MODELS, "GET", prefix + "/models", models::list));
       doors.add(new Door(Route.MODEL, "GET", prefix + "/models/*", models::one));
     }

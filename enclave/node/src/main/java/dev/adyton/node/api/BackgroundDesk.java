@@ -155,7 +155,7 @@ public final class BackgroundDesk implements AutoCloseable {
 
   private Inference asked(Promise promise) throws ApiException {
     PendingResponse pending = promise.pending();
-    Attached attached = Attached.of(services, promise.caller());
+    Attached attached = Attachments.of(services, promise);
     return ResponsesRequest.read(parse(pending), attached)
         .seeded(pending.seed())
         .after(pending.earlier());

@@ -14,20 +14,20 @@ import java.util.Optional;
 final class ChatMessages {
   private ChatMessages() {}
 
-  static List<ChatMessage> read(Members body) throws ApiException {
+  static List<ChatMessage> read(Members body, Attached attached) throws ApiException {
     List<JsonValue> items = body.items("messages").orElseThrow(() -> body.missing("messages"));
     List<ChatMessage> messages = new ArrayList<>(items.size());
     for (JsonValue item : items) {
       if (!(item instanceof JsonValue.Obj object)) {
         throw body.wrongType("messages");
       }
-      messages.add(message(new Members(object, "messages.")));
+      messages.add(message(new Members(object, "messages."), attached));
     }
     Common.checkMessages(messages, "messages");
     return messages;
   }
 
-  private static ChatMessage message(Members message) throws ApiException {
+  private static ChatMessage message(Members message, Attached attached) throws ApiException {
     Role role = Common.role(message.requiredText("role"), "messages.role");
     message.refuse("function_call", "audio");
     List<ToolCall> calls = calls(message);
@@ -43,7 +43,7 @@ final class ChatMessages {
                 content.get(),
                 List.of("text"),
                 "messages.content",
-                (type, part) -> role == Role.USER && file(type, part, documents));
+                (type, part) -> role == Role.USER && file(type, part, documents, attached));
     return switch (role) {
       case TOOL -> ChatMessage.result(message.requiredText("tool_call_id"), text);
       case ASSISTANT ->
@@ -54,10 +54,11 @@ final class ChatMessages {
     };
   }
 
-  private static boolean file(String type, Members part, Documents documents) throws ApiException {
+  private static boolean file(String type, Members part, Documents documents, Attached attached)
+      throws ApiException {
     boolean file = type.equals("file");
     if (file) {
-      documents.part(part);
+      documents.part(part, attached);
     }
     return file;
   }

@@ -16,10 +16,10 @@ import java.util.OptionalInt;
 final class ChatRequest {
   private ChatRequest() {}
 
-  static Inference read(JsonValue.Obj object) throws ApiException {
+  static Inference read(JsonValue.Obj object, Attached attached) throws ApiException {
     Members body = new Members(object, "");
     SecretText model = body.requiredText("model");
-    List<ChatMessage> messages = ChatMessages.read(body);
+    List<ChatMessage> messages = ChatMessages.read(body, attached);
     if (body.flag("store", false)) {
       throw ApiException.of(ErrorCode.STORE_UNAVAILABLE, "store");
     }

@@ -54,7 +54,7 @@ final class CompactHandler implements Handler {
     try (Tape tape = services.receipts().open(exchange.head(), caller, body)) {
       services.tenancy().admit(caller);
       services.shelf().compactions().requireOpen(caller);
-      Inference asked = read(caller, JsonBody.parse(body));
+      Inference asked = read(exchange, caller, JsonBody.parse(body));
       Common.requireGenerating(services, asked.model());
       Common.permit(services, exchange, caller, asked.delivery().tier(), false);
       answer(exchange, caller, asked, tape);
@@ -63,14 +63,15 @@ final class CompactHandler implements Handler {
     }
   }
 
-  private Inference read(Caller caller, JsonValue.Obj parsed) throws ApiException {
+  private Inference read(Exchange exchange, Caller caller, JsonValue.Obj parsed)
+      throws ApiException {
     Members body = new Members(parsed, "");
     SecretText instructions = body.text("instructions").orElse(SecretText.empty());
     Optional<SecretText> previous = body.text("previous_response_id");
     Keeping keeping = new Keeping(false, false, previous, Optional.empty());
     List<ChatMessage> earlier = Earlier.of(services, caller, keeping);
     boolean alone = previous.isPresent() && body.any("input").isEmpty();
-    Attached attached = Attached.of(services, caller);
+    Attached attached = Attachments.of(services, exchange, caller);
     List<ChatMessage> input =
         alone ? List.of() : ResponsesInput.read(body, SecretText.empty(), attached);
     Labels.cacheHints(body);

@@ -67,7 +67,8 @@ final class ConversationHandler {
         Action.CREATE_CONVERSATION,
         (caller, body) -> {
           SecretText labels = labels(body);
-          List<ChatMessage> items = body.items("items").isEmpty() ? List.of() : items(caller, body);
+          List<ChatMessage> items =
+              body.items("items").isEmpty() ? List.of() : items(exchange, caller, body);
           body.requireAllKnown();
           StoredConversation made =
               new StoredConversation(shelf.now(), labels, 0, List.of()).plus(items);
@@ -101,13 +102,7 @@ final class ConversationHandler {
     Caller caller = services.callers().require(exchange, Action.DELETE_CONVERSATION);
     String id = names(exchange)[0];
     shelf.delete(caller, id);
-    byte[] content =
-        JsonOut.object(out -> {
-          out.writeStringProperty("id", id);
-          out.writeStringProperty("object", "conversation.deleted");
-          out.writeBooleanProperty("deleted", true);
-        });
-    Answers.json(exchange, 200, content);
+    Answers.json(exchange, 200, Deleted.of(id, "conversation.deleted"));
   }
 
   private void items(Exchange exchange) throws ApiException, IOException {
@@ -124,14 +119,15 @@ final class ConversationHandler {
         exchange,
         Action.UPDATE_CONVERSATION,
         (caller, body) -> {
-          List<ChatMessage> items = items(caller, body);
+          List<ChatMessage> items = items(exchange, caller, body);
           body.requireAllKnown();
           return added(caller, id, items);
         });
   }
 
-  private List<ChatMessage> items(Caller caller, Members body) throws ApiException {
-    return ResponsesInput.items(body, MAX_ITEMS, Attached.of(services, caller));
+  private List<ChatMessage> items(Exchange exchange, Caller caller, Members body)
+      throws ApiException {
+    return ResponsesInput.items(body, MAX_ITEMS, Attachments.of(services, exchange, caller));
   }
 
   private byte[] added(Caller caller, String id, List<ChatMessage> items) throws ApiException {

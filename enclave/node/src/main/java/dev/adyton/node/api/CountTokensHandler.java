@@ -37,7 +37,8 @@ final class CountTokensHandler implements Handler {
       services.tenancy().admit(caller);
       JsonValue.Obj parsed = JsonBody.parse(body);
       List<ChatMessage> earlier = Earlier.of(services, caller, dialect.keeping(parsed));
-      Inference asked = dialect.readAny(parsed, Attached.of(services, caller)).after(earlier);
+      Attached attached = Attachments.of(services, exchange, caller);
+      Inference asked = dialect.readAny(parsed, attached).after(earlier);
       Common.requireGenerating(services, asked.model());
       int count = count(asked);
       byte[] answer =

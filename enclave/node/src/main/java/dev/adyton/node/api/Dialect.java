@@ -8,7 +8,7 @@ enum Dialect {
   CHAT_COMPLETIONS("messages") {
     @Override
     Inference read(JsonValue.Obj body, Attached attached) throws ApiException {
-      return ChatRequest.read(body);
+      return ChatRequest.read(body, attached);
     }
 
     @Override

@@ -1,16 +1,16 @@
 package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
+import dev.adyton.node.files.FileLimits;
+import dev.adyton.node.files.PlainText;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.adyton.node.responses.AttachedFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Collects the documents of one message: texts that others wrote, which the guardrails read as
@@ -19,12 +19,6 @@ import java.util.Locale;
 final class Documents {
   /** Most documents of one message. */
   static final int MAX_DOCUMENTS = 32;
-
-  /** Longest name of one. */
-  private static final int MAX_NAME = 256;
-
-  private static final List<String> TYPES =
-      List.of("text/plain", "text/markdown", "text/csv", "application/json");
 
   private static final String DATA = "data:";
   private static final String BASE64 = ";base64,";
@@ -37,26 +31,35 @@ final class Documents {
   }
 
   /** Takes an {@code input_file} part of Responses. */
-  void input(Members part) throws ApiException {
+  void input(Members part, Attached attached) throws ApiException {
     part.word("detail", "auto", "low", "high");
     part.refuse("file_url");
     part.ignore("prompt_cache_breakpoint");
-    file(part);
+    file(part, attached);
   }
 
   /** Takes a {@code file} part of Chat Completions. */
-  void part(Members part) throws ApiException {
+  void part(Members part, Attached attached) throws ApiException {
     Members file = part.object("file").orElseThrow(() -> part.missing("file"));
     part.ignore("prompt_cache_breakpoint");
-    file(file);
+    file(file, attached);
     file.requireAllKnown();
   }
 
-  private void file(Members file) throws ApiException {
-    file.refuse("file_id");
+  /** By name or inline, it is the same document. */
+  private void file(Members file, Attached attached) throws ApiException {
     SecretText name = file.text("filename").orElse(SecretText.empty());
-    SecretText data = file.requiredText("file_data");
-    add(file, name, "filename", decoded(file, data.reveal()));
+    Optional<SecretText> id = file.text("file_id");
+    if (id.isEmpty()) {
+      SecretText data = file.requiredText("file_data");
+      add(file, name, "filename", decoded(file, data.reveal()).reveal());
+      return;
+    }
+    if (file.any("file_data").isPresent()) {
+      throw file.invalid("file_data");
+    }
+    AttachedFile kept = attached.file(id.get());
+    add(file, name.isEmpty() ? kept.name() : name, "filename", kept.text().reveal());
   }
 
   /** Takes a {@code document} block of Messages. */
@@ -79,7 +82,7 @@ final class Documents {
       throw ApiException.of(ErrorCode.DOCUMENT_LIMIT_EXCEEDED);
     }
     String called = name.reveal();
-    if (called.length() > MAX_NAME || called.chars().anyMatch(Character::isISOControl)) {
+    if (!FileLimits.goodName(called)) {
       throw of.invalid(param);
     }
     String head = called.isEmpty() ? "[Document]" : "[Document: " + called + "]";
@@ -87,17 +90,12 @@ final class Documents {
   }
 
   /** Reads a data URL (RFC 2397) of text; a type that is not listed is no text. */
-  private static String decoded(Members file, String url) throws ApiException {
+  private static SecretText decoded(Members file, String url) throws ApiException {
     int comma = url.indexOf(BASE64);
     if (!url.startsWith(DATA) || comma < 0) {
       throw file.invalid("file_data");
     }
-    String type = url.substring(DATA.length(), comma).toLowerCase(Locale.ROOT);
-    int parameters = type.indexOf(';');
-    String media = parameters < 0 ? type : type.substring(0, parameters);
-    if (!TYPES.contains(media)) {
-      throw ApiException.of(ErrorCode.DOCUMENT_UNSUPPORTED);
-    }
+    PlainText.requireType(url.substring(DATA.length(), comma));
     byte[] bytes;
     try {
       bytes = Base64.getDecoder().decode(url.substring(comma + BASE64.length()));
@@ -105,13 +103,7 @@ final class Documents {
       throw file.invalid("file_data");
     }
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      if (text.indexOf('\0') >= 0) {
-        throw ApiException.of(ErrorCode.DOCUMENT_UNSUPPORTED);
-      }
-      return text;
-    } catch (CharacterCodingException e) {
-      throw ApiException.of(ErrorCode.DOCUMENT_UNSUPPORTED);
+      return PlainText.of(bytes);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }

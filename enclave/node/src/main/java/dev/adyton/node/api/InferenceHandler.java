@@ -10,6 +10,7 @@ import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Handler;
 import dev.adyton.node.receipts.Tape;
+import dev.adyton.node.responses.AttachedFile;
 import dev.adyton.node.responses.Follower;
 import dev.adyton.node.responses.PendingResponse;
 import dev.adyton.node.responses.StoredResponse;
@@ -61,9 +62,11 @@ final class InferenceHandler implements Handler {
         services.shelf().requireOpen(caller);
       }
       List<ChatMessage> earlier = Earlier.of(services, caller, keeping);
-      Inference inference = dialect.read(parsed, Attached.of(services, caller)).after(earlier);
+      Attachments attached = Attachments.of(services, exchange, caller);
+      Inference inference = dialect.read(parsed, attached).after(earlier);
       Common.checkMessages(inference.messages(), dialect.conversation());
-      answer(exchange, inference, tape, new Context(caller, keeping, earlier, kept));
+      answer(
+          exchange, inference, tape, new Context(caller, keeping, earlier, kept, attached.files()));
     } finally {
       Arrays.fill(body, (byte) 0);
     }
@@ -73,9 +76,15 @@ final class InferenceHandler implements Handler {
    * What a request has to do with other requests.
    *
    * @param body as it came, if it is to be answered in the background
+   * @param files that it names
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  private record Context(Caller caller, Keeping keeping, List<ChatMessage> earlier, byte[] body) {}
+  private record Context(
+      Caller caller,
+      Keeping keeping,
+      List<ChatMessage> earlier,
+      byte[] body,
+      List<AttachedFile> files) {}
 
   private AnswerWriter.Keeper keeper(
       String id, Inference seen, AnswerEncoder encoder, Context context) {
@@ -139,7 +148,8 @@ final class InferenceHandler implements Handler {
             seed,
             pad(exchange, seen),
             background.outcome(),
-            context.earlier());
+            context.earlier(),
+            context.files());
     BackgroundWork work =
         background.promise(
             context.caller(), exchange.head().requestId(), pending, seen.seeded(seed));

@@ -126,7 +126,7 @@ final class ResponsesInput {
   private boolean file(String type, Members part, Documents documents) throws ApiException {
     boolean file = type.equals("input_file") && !kept;
     if (file) {
-      documents.input(part);
+      documents.input(part, attached);
     }
     return file;
   }

@@ -2,6 +2,7 @@ package dev.adyton.node.api;
 
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.auth.Authenticator;
+import dev.adyton.node.files.FileShelf;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.responses.AccessKeyShelf;
 import dev.adyton.node.responses.ConversationShelf;
@@ -25,6 +26,7 @@ import java.util.function.LongSupplier;
  * @param live those that are being made in the background
  * @param conversations where conversations are kept
  * @param accessKeys where secrets that sign requests are kept
+ * @param files where uploaded files are kept
  * @param seeds of requests that bring none
  */
 public record Services(
@@ -38,6 +40,7 @@ public record Services(
     LiveResponses live,
     ConversationShelf conversations,
     AccessKeyShelf accessKeys,
+    FileShelf files,
     LongSupplier seeds) {
   /** With seeds that nobody can guess. */
   public Services(
@@ -50,7 +53,8 @@ public record Services(
       ResponseShelf shelf,
       LiveResponses live,
       ConversationShelf conversations,
-      AccessKeyShelf accessKeys) {
+      AccessKeyShelf accessKeys,
+      FileShelf files) {
     this(
         served,
         room,
@@ -62,6 +66,7 @@ public record Services(
         live,
         conversations,
         accessKeys,
+        files,
         Preparation::seed);
   }
 }

@@ -27,7 +27,19 @@ public final class AccessKeys implements AutoCloseable {
               + "(?:\\s+project=([a-z0-9][a-z0-9-]{0,31}))?");
 
   /** A secret and whose it is. */
-  record Entry(SecretBytes secret, Caller caller) {}
+  record Entry(SecretBytes secret, Caller caller) {
+    /**
+     * Returns the secret on the heap, for its caller to wipe; nothing where the key was taken out
+     * of force since it was found, perhaps while a body was read.
+     */
+    Optional<byte[]> copy() {
+      try {
+        return Optional.of(secret.copy());
+      } catch (IllegalStateException closed) {
+        return Optional.empty();
+      }
+    }
+  }
 
   private final Map<String, Entry> entries;
 

@@ -15,6 +15,11 @@ public enum Action {
   LIST_PROJECTS("ListProjects"),
   GET_PROJECT("GetProject"),
   GET_ACCOUNT_DATA_RETENTION("GetAccountDataRetention"),
+  CREATE_FILE("CreateFile"),
+  LIST_FILES("ListFiles"),
+  /** What is said of a file, its content, and the use of it in a request. */
+  GET_FILE("GetFile"),
+  DELETE_FILE("DeleteFile"),
   /** Conversations have no action at Bedrock, which has none of them. */
   CREATE_CONVERSATION("CreateConversation"),
   GET_CONVERSATION("GetConversation"),

@@ -151,13 +151,17 @@ public final class Authenticator {
     Optional<String> claimed = head.fields().only("x-amz-content-sha256");
     String canonical =
         signature.canonical(head.method(), head.path(), query, headers, payload, FORM);
-    if (!claimed.orElse(payload).equals(payload) || !signature.holds(entry.secret(), canonical)) {
+    if (!claimed.orElse(payload).equals(payload) || !made(entry, signature, canonical)) {
       throw ApiException.of(ErrorCode.SIGNATURE_INVALID);
     }
     if (!READING.contains(head.method())) {
       once(signature, life);
     }
     return entry.caller();
+  }
+
+  private static boolean made(AccessKeys.Entry entry, Signature signature, String canonical) {
+    return entry.copy().map(secret -> signature.holds(secret, canonical)).orElse(false);
   }
 
   private void once(Signature signature, Duration life) throws ApiException {
@@ -234,7 +238,7 @@ public final class Authenticator {
             List.of(new Header("host", List.of(host))),
             Signature.sha256(new byte[0]),
             FORM);
-    if (!signature.holds(entry.secret(), canonical)) {
+    if (!made(entry, signature, canonical)) {
       throw ApiException.of(ErrorCode.SIGNATURE_INVALID);
     }
     return entry.caller();

@@ -1,6 +1,5 @@
 package dev.adyton.node.auth;
 
-import dev.adyton.crypto.SecretBytes;
 import dev.adyton.node.auth.CanonicalRequest.Header;
 import dev.adyton.node.auth.CanonicalRequest.Parameter;
 import java.nio.charset.StandardCharsets;
@@ -166,25 +165,28 @@ record Signature(
         + sha256(canonical.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Returns whether {@code secret} made this for {@code canonical}; in constant time. */
-  boolean holds(SecretBytes secret, String canonical) {
+  /**
+   * Returns whether {@code secret} made this for {@code canonical}; in constant time.
+   *
+   * @param secret overwritten
+   */
+  boolean holds(byte[] secret, String canonical) {
     byte[] mac = sign(secret, stringToSign(canonical));
     return MessageDigest.isEqual(mac, HexFormat.of().parseHex(claimed));
   }
 
-  private byte[] sign(SecretBytes secret, String text) {
-    byte[] copy = secret.copy();
-    byte[] key = new byte[4 + copy.length];
+  private byte[] sign(byte[] secret, String text) {
+    byte[] key = new byte[4 + secret.length];
     try {
       System.arraycopy("AWS4".getBytes(StandardCharsets.US_ASCII), 0, key, 0, 4);
-      System.arraycopy(copy, 0, key, 4, copy.length);
+      System.arraycopy(secret, 0, key, 4, secret.length);
       byte[] derived = key;
       for (String part : List.of(day, region, service, "aws4_request", text)) {
         derived = hmac(derived, part);
       }
       return derived;
     } finally {
-      Arrays.fill(copy, (byte) 0);
+      Arrays.fill(secret, (byte) 0);
       Arrays.fill(key, (byte) 0);
     }
   }

@@ -5,6 +5,7 @@ import dev.adyton.crypto.ChunkedResponseSealer;
 import dev.adyton.crypto.HttpField;
 import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.node.http.Answers;
+import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.CallNotes;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Field;
@@ -66,6 +67,11 @@ final class SealedExchange implements Exchange, AutoCloseable {
   @Override
   public byte[] body() {
     return body;
+  }
+
+  @Override
+  public void hold(long bytes) throws ApiException {
+    outer.hold(bytes);
   }
 
   @Override

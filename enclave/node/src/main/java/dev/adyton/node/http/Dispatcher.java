@@ -112,6 +112,11 @@ public final class Dispatcher {
     }
 
     @Override
+    public void hold(long bytes) throws ApiException {
+      inner.hold(bytes);
+    }
+
+    @Override
     public ResponseStream respond(int answered, List<Field> fields) throws IOException {
       status = answered;
       return inner.respond(answered, fields);

@@ -24,6 +24,20 @@ public enum ErrorCode {
       ErrorType.INVALID_REQUEST,
       "The document is not plain text, Markdown, CSV or JSON in UTF-8."),
   DOCUMENT_LIMIT_EXCEEDED(400, ErrorType.INVALID_REQUEST, "The message has too many documents."),
+  FORM_INVALID(
+      400,
+      ErrorType.INVALID_REQUEST,
+      "The body is no multipart/form-data of few parts, or a field stands in it twice."),
+  PURPOSE_UNSUPPORTED(
+      400,
+      ErrorType.INVALID_REQUEST,
+      "Files are kept here to be read as documents: user_data or assistants. Batches, fine-tuning,"
+          + " vision and evals are not built."),
+  FILES_FULL(
+      400,
+      ErrorType.INVALID_REQUEST,
+      "The project has as many files, or bytes of files, as it may. Delete some."),
+  FILE_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is no such file for this key."),
   STORE_UNAVAILABLE(
       400, ErrorType.INVALID_REQUEST, "This node keeps no responses. Send store=false."),
   NOT_BACKGROUND(

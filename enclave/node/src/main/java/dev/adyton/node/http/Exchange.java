@@ -20,6 +20,14 @@ public interface Exchange {
   byte[] body() throws ApiException, IOException;
 
   /**
+   * Sets memory apart for content that the request brings in beside its body, until the exchange is
+   * over: a small request that names large things must not cost less than a large one.
+   *
+   * @throws ApiException with {@link ErrorCode#RATE_LIMITED} where there is none left
+   */
+  void hold(long bytes) throws ApiException;
+
+  /**
    * Starts the answer; to be called once.
    *
    * @param status the HTTP status

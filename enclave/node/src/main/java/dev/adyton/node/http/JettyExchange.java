@@ -83,6 +83,11 @@ final class JettyExchange implements Exchange {
     return body.get();
   }
 
+  @Override
+  public void hold(long bytes) throws ApiException {
+    held += room.enter(bytes);
+  }
+
   private byte[] read() throws ApiException, IOException {
     boolean sealed = head.fields().mediaType().startsWith("message/ohttp");
     int limit = sealed ? Limits.MAX_SEALED_BYTES : Limits.MAX_BODY_BYTES;
@@ -93,7 +98,7 @@ final class JettyExchange implements Exchange {
       if (request.getLength() > limit) {
         throw tooLarge(in, part);
       }
-      held = room.enter(request.getLength() < 0 ? limit : request.getLength());
+      held += room.enter(request.getLength() < 0 ? limit : request.getLength());
       for (int n = in.read(part); n >= 0; n = in.read(part)) {
         buffer.write(part, 0, n);
         if (buffer.size() > limit) {

@@ -299,6 +299,30 @@ public final class SealedStore implements AutoCloseable {
         .toList();
   }
 
+  /** How much of something there is. */
+  public record Held(int items, long bytes) {}
+
+  /**
+   * Returns what a project's principals hold together of a purpose's items whose ids begin alike.
+   *
+   * @param project without a principal's name
+   */
+  public synchronized Held held(String project, Purpose purpose, String prefix) {
+    int count = 0;
+    long bytes = 0;
+    for (Map.Entry<Name, Entry> e : items.entrySet()) {
+      Name name = e.getKey();
+      boolean counts =
+          name.purpose() == purpose
+              && name.id().startsWith(prefix)
+              && family(name.project()).equals(project)
+              && !expired(e.getValue());
+      count += counts ? 1 : 0;
+      bytes += counts ? e.getValue().bytes() : 0;
+    }
+    return new Held(count, bytes);
+  }
+
   /** Gives the project a new key. What is there stays readable under the old ones. */
   public void rotate(String project) throws StoreException {
     synchronized (this) {

@@ -40,6 +40,9 @@ final class Again implements Exchange {
   }
 
   @Override
+  public void hold(long bytes) {}
+
+  @Override
   public ResponseStream respond(int answered, List<Field> fields) {
     status = answered;
     for (Field field : fields) {

@@ -14,6 +14,7 @@ import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.evidence.Launched;
 import dev.adyton.node.evidence.NodeKeys;
+import dev.adyton.node.files.FileShelf;
 import dev.adyton.node.http.Dispatcher;
 import dev.adyton.node.http.Field;
 import dev.adyton.node.http.Fields;
@@ -52,6 +53,9 @@ import java.util.Optional;
  * network, keys or a store; and says whether the same came of it. Used by one thread.
  */
 public final class Replay implements AutoCloseable {
+  /** Members that name what a node keeps. */
+  private static final List<String> KEPT = List.of("\"previous_response_id\"", "\"file_id\"");
+
   private final String key = ApiKeys.make();
   private final Dispatcher dispatcher;
   private final EngineRoom room;
@@ -65,7 +69,7 @@ public final class Replay implements AutoCloseable {
     REPRODUCED,
     /** Another status, media type or content. */
     DIFFERENT,
-    /** The request needs what only its node had: a response that was kept there. */
+    /** The request needs what only its node had: a response or a file that was kept there. */
     NEEDS_STORE
   }
 
@@ -97,6 +101,7 @@ public final class Replay implements AutoCloseable {
             new LiveResponses(),
             new ConversationShelf(Optional.empty(), Retention.NONE, clock),
             new AccessKeyShelf(Optional.empty(), Retention.NONE, AccessKeys.none(), clock),
+            new FileShelf(Optional.empty(), Retention.NONE, clock),
             // The receipt names the seed of the first choice; the others' follow from it.
             () -> seed);
     AuditTrail audit = new AuditTrail(events, metrics, clock);
@@ -136,8 +141,8 @@ public final class Replay implements AutoCloseable {
     if (same) {
       return Outcome.REPRODUCED;
     }
-    boolean kept =
-        new String(asked.content(), StandardCharsets.UTF_8).contains("\"previous_response_id\"");
+    String content = new String(asked.content(), StandardCharsets.UTF_8);
+    boolean kept = KEPT.stream().anyMatch(content::contains) || asked.path().endsWith("/files");
     return kept ? Outcome.NEEDS_STORE : Outcome.DIFFERENT;
   }
 

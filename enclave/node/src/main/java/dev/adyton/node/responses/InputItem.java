@@ -16,7 +16,7 @@ import tools.jackson.core.JsonGenerator;
  * @param id made from the response's and the item's place
  * @param members its members after the id
  */
-public record InputItem(String id, Consumer<JsonGenerator> members) {
+public record InputItem(String id, Consumer<JsonGenerator> members) implements ListPage.Row {
   /** Returns the items of messages, oldest first. */
   static List<InputItem> of(String response, List<ChatMessage> messages) {
     List<InputItem> items = new ArrayList<>();
@@ -62,7 +62,8 @@ public record InputItem(String id, Consumer<JsonGenerator> members) {
     out.writeStringProperty("status", "completed");
   }
 
-  void write(JsonGenerator out) {
+  @Override
+  public void write(JsonGenerator out) {
     out.writeStartObject();
     inner(out);
     out.writeEndObject();

@@ -6,11 +6,21 @@ import dev.adyton.node.http.JsonOut;
 import dev.adyton.node.http.Query;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
 
 /** Lists of items a page at a time: {@code limit}, {@code order}, {@code after} (OpenAI). */
 public final class ListPage {
   private static final int DEFAULT_LIMIT = 20;
   private static final int MAX_LIMIT = 100;
+
+  /** What a list is of. */
+  public interface Row {
+    /** Returns what names it. */
+    String id();
+
+    /** Writes it as an object. */
+    void write(JsonGenerator out);
+  }
 
   private ListPage() {}
 
@@ -19,38 +29,45 @@ public final class ListPage {
    *
    * @param items oldest first
    */
-  public static byte[] of(List<InputItem> items, Query query) throws ApiException {
+  public static byte[] of(List<? extends Row> items, Query query) throws ApiException {
+    return of(items, query, DEFAULT_LIMIT, MAX_LIMIT);
+  }
+
+  /**
+   * As {@link #of(List, Query)}, of a list with limits of its own.
+   *
+   * @param usual how many where the query does not say
+   * @param most how many it may ask for
+   */
+  public static byte[] of(List<? extends Row> items, Query query, int usual, int most)
+      throws ApiException {
     boolean newestFirst = query.word("order", List.of("desc", "asc")).equals("desc");
-    int limit = query.whole("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
-    List<InputItem> ordered = newestFirst ? items.reversed() : items;
+    int limit = query.whole("limit", 1, most).orElse(usual);
+    List<? extends Row> ordered = newestFirst ? items.reversed() : items;
     int from = from(ordered, query.text("after"));
     int to = Math.min(ordered.size(), from + limit);
     return page(ordered.subList(from, to), to < ordered.size());
   }
 
   /** Returns items as a list of one page. */
-  public static byte[] whole(List<InputItem> items) {
+  public static byte[] whole(List<? extends Row> items) {
     return page(items, false);
   }
 
-  private static byte[] page(List<InputItem> page, boolean more) {
+  private static byte[] page(List<? extends Row> page, boolean more) {
     return JsonOut.object(out -> {
       out.writeStringProperty("object", "list");
       out.writeArrayPropertyStart("data");
       page.forEach(item -> item.write(out));
       out.writeEndArray();
-      if (page.isEmpty()) {
-        out.writeNullProperty("first_id");
-        out.writeNullProperty("last_id");
-      } else {
-        out.writeStringProperty("first_id", page.getFirst().id());
-        out.writeStringProperty("last_id", page.getLast().id());
-      }
+      // OpenAI's document wants texts here, of an empty page too.
+      out.writeStringProperty("first_id", page.isEmpty() ? "" : page.getFirst().id());
+      out.writeStringProperty("last_id", page.isEmpty() ? "" : page.getLast().id());
       out.writeBooleanProperty("has_more", more);
     });
   }
 
-  private static int from(List<InputItem> ordered, Optional<String> after) throws ApiException {
+  private static int from(List<? extends Row> ordered, Optional<String> after) throws ApiException {
     if (after.isEmpty()) {
       return 0;
     }

@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,7 @@ import java.util.List;
  * @param padded whether its events are equally long
  * @param outcome names what else decides the answer; see {@link #outcome}
  * @param earlier the conversation that it goes on from
+ * @param files that the request names
  */
 @SuppressWarnings("ArrayRecordComponent") // read and written, never compared
 public record PendingResponse(
@@ -33,18 +35,23 @@ public record PendingResponse(
     long seed,
     boolean padded,
     Digest outcome,
-    List<ChatMessage> earlier) {
+    List<ChatMessage> earlier,
+    List<AttachedFile> files) {
   private static final byte FORMAT = 1;
 
-  /** Copies the list. */
+  /** Written where there are files alone: what has none stays readable for older builds. */
+  private static final byte WITH_FILES = 2;
+
+  /** Copies the lists. */
   public PendingResponse {
     earlier = List.copyOf(earlier);
+    files = List.copyOf(files);
   }
 
   byte[] bytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(FORMAT);
+      out.writeByte(files.isEmpty() ? FORMAT : WITH_FILES);
       ContentBytes.write(out, request);
       out.writeUTF(project);
       out.writeLong(created);
@@ -52,6 +59,9 @@ public record PendingResponse(
       out.writeBoolean(padded);
       out.writeUTF(outcome.toString());
       ContentBytes.write(out, earlier);
+      if (!files.isEmpty()) {
+        write(out, files);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,7 +70,8 @@ public record PendingResponse(
 
   static PendingResponse read(byte[] bytes) throws StoreException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      if (in.readByte() != FORMAT) {
+      byte format = in.readByte();
+      if (format != FORMAT && format != WITH_FILES) {
         throw new StoreException(StoreException.Code.NEWER_FORMAT);
       }
       return new PendingResponse(
@@ -70,10 +81,29 @@ public record PendingResponse(
           in.readLong(),
           in.readBoolean(),
           Digest.parse(in.readUTF()),
-          ContentBytes.messages(in));
+          ContentBytes.messages(in),
+          format == WITH_FILES ? files(in) : List.of());
     } catch (IOException | IllegalArgumentException | CodecException e) {
       throw new StoreException(StoreException.Code.TAMPERED, e);
     }
+  }
+
+  private static void write(DataOutputStream out, List<AttachedFile> files) throws IOException {
+    out.writeInt(files.size());
+    for (AttachedFile file : files) {
+      out.writeUTF(file.id());
+      ContentBytes.write(out, file.name());
+      ContentBytes.write(out, file.text());
+    }
+  }
+
+  private static List<AttachedFile> files(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    List<AttachedFile> files = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      files.add(new AttachedFile(in.readUTF(), ContentBytes.text(in), ContentBytes.text(in)));
+    }
+    return files;
   }
 
   @Override

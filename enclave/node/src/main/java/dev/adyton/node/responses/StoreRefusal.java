@@ -5,10 +5,11 @@ import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.keys.StoreException;
 
 /** What a caller is told of a store that did not do as it should. */
-final class StoreRefusal {
+public final class StoreRefusal {
   private StoreRefusal() {}
 
-  static ApiException of(StoreException e) {
+  /** Returns the refusal. */
+  public static ApiException of(StoreException e) {
     return ApiException.of(
         e.code() == StoreException.Code.NO_PROJECT
             ? ErrorCode.PROJECT_SUSPENDED

@@ -15,6 +15,7 @@ public enum Route {
   INPUT_ITEMS,
   CANCEL,
   CONVERSATION,
+  FILE,
   MODELS,
   MODEL,
   PROJECT,

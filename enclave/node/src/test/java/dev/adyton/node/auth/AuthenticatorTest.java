@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Signed requests and short-term keys, over plain TLS from another machine. */
@@ -37,9 +38,13 @@ final class AuthenticatorTest {
   private final Signer signer = new Signer(ID, SECRET, "bedrock-mantle");
 
   private static Authenticator authenticator(Instant now) {
+    return authenticator(now, AccessKeys.of(List.of(ID + " " + SECRET + " project=team")));
+  }
+
+  private static Authenticator authenticator(Instant now, AccessKeys keys) {
     return new Authenticator(
         ApiKeys.of("adk-test-0123456789abcdef"),
-        AccessKeys.of(List.of(ID + " " + SECRET + " project=team")),
+        keys,
         caller -> {},
         AccessPolicy.OPEN,
         Clock.fixed(now, ZoneOffset.UTC));
@@ -47,6 +52,11 @@ final class AuthenticatorTest {
 
   private static Exchange exchange(
       String method, String path, Map<String, String> fields, byte[] body) {
+    return exchange(method, path, fields, () -> body);
+  }
+
+  private static Exchange exchange(
+      String method, String path, Map<String, String> fields, Supplier<byte[]> body) {
     List<Field> all = new ArrayList<>();
     fields.forEach((name, value) -> all.add(new Field(name, value)));
     RequestHead head =
@@ -64,13 +74,16 @@ final class AuthenticatorTest {
 
       @Override
       public byte[] body() {
-        return body;
+        return body.get();
       }
 
       @Override
       public ResponseStream respond(int status, List<Field> fields) {
         throw new IllegalStateException();
       }
+
+      @Override
+      public void hold(long bytes) {}
 
       @Override
       public boolean started() {
@@ -105,6 +118,22 @@ final class AuthenticatorTest {
     Exchange reading = exchange("GET", "/v1/models", get, new byte[0]);
     assertThat(authenticator.require(reading, Action.LIST_MODELS))
         .isEqualTo(authenticator.require(reading, Action.LIST_MODELS));
+  }
+
+  /** The key is found before the body is read, and the body may take a while. */
+  @Test
+  void aKeyThatIsDeletedWhileItsRequestIsReadOpensNothing() throws Exception {
+    AccessKeys keys = AccessKeys.of(List.of(ID + " " + SECRET));
+    Exchange exchange =
+        exchange(
+            "POST",
+            "/v1/responses",
+            signed(NOW),
+            () -> {
+              keys.remove(ID);
+              return BODY;
+            });
+    refused(authenticator(NOW, keys), exchange, ErrorCode.SIGNATURE_INVALID);
   }
 
   @Test
