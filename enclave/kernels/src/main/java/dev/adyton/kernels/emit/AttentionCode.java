@@ -10,8 +10,6 @@ import static dev.adyton.kernels.emit.Assembler.RDI;
 import static dev.adyton.kernels.emit.Assembler.RDX;
 import static dev.adyton.kernels.emit.Assembler.RSI;
 
-import dev.adyton.kernels.emit.Assembler.Op;
-import dev.adyton.kernels.emit.Assembler.Width;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,6 @@ package dev.adyton.kernels.emit;
 
 import static dev.adyton.kernels.emit.Assembler.R10;
 
-import dev.adyton.kernels.emit.Assembler.Op;
-import dev.adyton.kernels.emit.Assembler.Width;
 import dev.adyton.kernels.emit.Panel.Field;
 
 /**

@@ -2,9 +2,6 @@ package dev.adyton.kernels.emit;
 
 import static dev.adyton.kernels.emit.Assembler.RAX;
 
-import dev.adyton.kernels.emit.Assembler.Op;
-import dev.adyton.kernels.emit.Assembler.Width;
-
 /** What kernels of AVX-512 have in common: constants, folds, e to the power of x. */
 final class FloatCode {
   /** First of the registers that {@link #exponential} keeps its constants in, to 31. */

@@ -8,9 +8,6 @@ import static dev.adyton.kernels.emit.Assembler.RDI;
 import static dev.adyton.kernels.emit.Assembler.RDX;
 import static dev.adyton.kernels.emit.Assembler.RSI;
 
-import dev.adyton.kernels.emit.Assembler.Op;
-import dev.adyton.kernels.emit.Assembler.Width;
-
 /**
  * Emits {@code void f(long from, long rowBytes, long blocks, byte* quants, byte* rows, byte*
  * scales)}: lays sixteen rows of a GGUF file, which begin at rows + from, out as {@link Layout}

@@ -10,9 +10,6 @@ import static dev.adyton.kernels.emit.Assembler.RDI;
 import static dev.adyton.kernels.emit.Assembler.RDX;
 import static dev.adyton.kernels.emit.Assembler.RSI;
 
-import dev.adyton.kernels.emit.Assembler.Op;
-import dev.adyton.kernels.emit.Assembler.Width;
-
 /**
  * {@link PackCode} for {@link Layout#SIXES}, whose blocks in the file are 256 columns.
  *

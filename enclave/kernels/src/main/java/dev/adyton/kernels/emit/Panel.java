@@ -6,9 +6,6 @@ import static dev.adyton.kernels.emit.Assembler.RDI;
 import static dev.adyton.kernels.emit.Assembler.RDX;
 import static dev.adyton.kernels.emit.Assembler.RSI;
 
-import dev.adyton.kernels.emit.Assembler.Op;
-import dev.adyton.kernels.emit.Assembler.Width;
-
 /**
  * How the quantised activations of a tile of tokens lie in memory, and the code that puts them
  * there. For every 32 elements: each token's 32 bytes, then a row of words for each {@link Field},

@@ -1,6 +1,5 @@
 package dev.adyton.kernels.emit;
 
-import dev.adyton.kernels.emit.Assembler.Op;
 import java.lang.foreign.MemorySegment;
 
 /** Nothing but int8 products on registers: what the processor can do at most. For measuring. */

@@ -3,8 +3,6 @@ package dev.adyton.kernels.emit;
 import static dev.adyton.kernels.emit.Tile512.QUANTS;
 import static dev.adyton.kernels.emit.Tile512.SCALES;
 
-import dev.adyton.kernels.emit.Assembler.Op;
-import dev.adyton.kernels.emit.Assembler.Width;
 import dev.adyton.kernels.emit.Panel.Field;
 
 /**

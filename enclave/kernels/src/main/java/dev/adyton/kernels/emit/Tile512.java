@@ -10,7 +10,6 @@ import static dev.adyton.kernels.emit.Assembler.RDI;
 import static dev.adyton.kernels.emit.Assembler.RDX;
 import static dev.adyton.kernels.emit.Assembler.RSI;
 
-import dev.adyton.kernels.emit.Assembler.Op;
 import dev.adyton.kernels.emit.Panel.Field;
 
 /**
