@@ -10,6 +10,14 @@ final class LaneKernels implements Kernels {
   /** Multiply-adds below which sharing a computation costs more than it saves. */
   private static final long WORTH_SHARING = 1 << 17;
 
+  /** Rows that are computed together, and columns that stay in the first cache meanwhile. */
+  private static final int PANEL = 16;
+
+  private static final int BLOCK_COLS = 512;
+
+  /** Floats of the lanes of a tile's sums. */
+  private static final int SUMS = Lanes.TILE * Lanes.TILE * Lanes.LANES;
+
   /** Positions of a head's past that are brought on heap at a time. */
   private static final int BLOCK = 64;
 
@@ -31,6 +39,11 @@ final class LaneKernels implements Kernels {
   }
 
   @Override
+  public int chunk() {
+    return 128;
+  }
+
+  @Override
   public void decode(Matrix w, int row, float[] out, int offset) {
     if (w.type() == WeightType.F32) {
       MemorySegment.copy(w.data(), FLOAT, w.offset(row), out, offset, w.cols());
@@ -44,38 +57,155 @@ final class LaneKernels implements Kernels {
   @Override
   public void matmul(Matrix w, float[] x, int tokens, float[] y, Workspace room) {
     long work = (long) w.rows() * w.cols() * tokens;
+    if (tokens < Lanes.TILE && lanes.fuses(w.type()) && w.rows() >= Lanes.TILE) {
+      fused(w, x, tokens, y, room);
+      return;
+    }
     int grain = work < WORTH_SHARING ? w.rows() : grain(w.rows(), room.team().size());
     room.team()
         .run(w.rows(), grain, (from, to, slot) -> rows(w, x, tokens, y, room, from, to, slot));
   }
 
-  /** Runs of about an eighth of a member's share, whole tiles. */
+  /** Runs of about an eighth of a member's share, whole panels. */
   private static int grain(int rows, int members) {
     int run = rows / (members * 8);
-    return Math.max(Lanes.TILE, run - run % Lanes.TILE);
+    return Math.max(PANEL, run - run % PANEL);
   }
 
-  /** Each row is decoded once for all tokens. */
+  /**
+   * Few tokens and weights that are read from memory as they are needed. The four rows of a step
+   * lie a quarter of the matrix apart: each is part of a long run of memory that the machine
+   * fetches ahead, where four neighbours end before it has begun to.
+   */
+  private void fused(Matrix w, float[] x, int tokens, float[] y, Workspace room) {
+    int cols = w.cols();
+    int quarter = w.rows() / Lanes.TILE;
+    long work = (long) w.rows() * cols * tokens;
+    int grain =
+        work < WORTH_SHARING ? quarter : Math.max(Lanes.TILE, quarter / (room.team().size() * 8));
+    room.team()
+        .run(
+            quarter,
+            grain,
+            (from, to, slot) -> {
+              for (int r = from; r < to; r++) {
+                for (int t = 0; t < tokens; t++) {
+                  two(w, r, quarter, x, t, y, room, slot);
+                  two(w, r + 2 * quarter, quarter, x, t, y, room, slot);
+                }
+              }
+            });
+    int rest = Lanes.TILE * quarter;
+    if (rest < w.rows()) {
+      decoded(w, x, tokens, y, room, rest, w.rows() - rest, 0);
+    }
+  }
+
+  /** Rows {@code row} and {@code row + apart} with token t. */
+  private void two(
+      Matrix w, int row, int apart, float[] x, int t, float[] y, Workspace room, int slot) {
+    float[] lane = room.sums(slot, 2 * Lanes.LANES);
+    int cols = w.cols();
+    lanes.rows2(w.type(), w.data(), w.offset(row), w.offset(apart), x, t * cols, cols, lane);
+    int at = t * w.rows() + row;
+    y[at] = Lanes.tree(lane, 0);
+    y[at + apart] = Lanes.tree(lane, Lanes.LANES);
+  }
+
   private void rows(
       Matrix w, float[] x, int tokens, float[] y, Workspace room, int from, int to, int slot) {
+    if (tokens >= Lanes.TILE) {
+      for (int r = from; r < to; r += PANEL) {
+        panel(w, x, tokens, y, room, r, Math.min(PANEL, to - r), slot);
+      }
+      return;
+    }
     for (int r = from; r < to; r += Lanes.TILE) {
       int n = Math.min(Lanes.TILE, to - r);
       decoded(w, x, tokens, y, room, r, n, slot);
     }
   }
 
+  /**
+   * Some rows with all tokens, a block of columns at a time: it is decoded once and stays in the
+   * first cache, the sums' lanes wait beside it. The last tile of tokens may overlap the one
+   * before, and compute the same again.
+   */
+  private void panel(
+      Matrix w, float[] x, int tokens, float[] y, Workspace room, int row, int n, int slot) {
+    int cols = w.cols();
+    int high = (n + Lanes.TILE - 1) / Lanes.TILE;
+    int wide = (tokens + Lanes.TILE - 1) / Lanes.TILE;
+    Block panel = room.block(slot, PANEL * BLOCK_COLS);
+    float[] lane = room.sums(slot, wide * high * SUMS);
+    Arrays.fill(lane, 0, wide * high * SUMS, 0f);
+    byte[] raw = raw(w, row, n, room, slot);
+    for (int k = 0; k < cols; k += BLOCK_COLS) {
+      int count = Math.min(BLOCK_COLS, cols - k);
+      decode(w, raw, row, n, k, count, panel.heap());
+      lanes.align(panel, n * BLOCK_COLS);
+      for (int t = 0; t < wide; t++) {
+        int at = Math.min(t * Lanes.TILE, tokens - Lanes.TILE) * cols + k;
+        for (int i = 0; i < high; i++) {
+          int rows = i * Lanes.TILE * BLOCK_COLS;
+          lanes.on16(x, at, cols, panel, rows, BLOCK_COLS, count, lane, (t * high + i) * SUMS);
+        }
+      }
+    }
+    for (int t = 0; t < wide; t++) {
+      int at = Math.min(t * Lanes.TILE, tokens - Lanes.TILE) * w.rows() + row;
+      for (int i = 0; i < high; i++) {
+        int sums = (t * high + i) * SUMS;
+        int rows = Math.min(Lanes.TILE, n - i * Lanes.TILE);
+        if (rows == Lanes.TILE) {
+          lanes.trees(lane, sums, y, at + i * Lanes.TILE, w.rows());
+        } else {
+          edge(lane, sums, rows, y, at + i * Lanes.TILE, w.rows());
+        }
+      }
+    }
+  }
+
+  /** The last rows of a matrix: beside y, so that no neighbour is written. */
+  private void edge(float[] lane, int sums, int rows, float[] y, int at, int stride) {
+    lanes.trees(lane, sums, lane, sums, Lanes.TILE);
+    for (int j = 0; j < Lanes.TILE; j++) {
+      System.arraycopy(lane, sums + j * Lanes.TILE, y, at + j * stride, rows);
+    }
+  }
+
+  /** Brings n rows on heap as they lie in the file. */
+  private static byte[] raw(Matrix w, int row, int n, Workspace room, int slot) {
+    if (w.type() == WeightType.F32) {
+      return new byte[0];
+    }
+    int bytes = n * (int) w.type().bytes(w.cols());
+    byte[] raw = room.raw(slot, bytes);
+    MemorySegment.copy(w.data(), ValueLayout.JAVA_BYTE, w.offset(row), raw, 0, bytes);
+    return raw;
+  }
+
+  /** Decodes columns [k, k + count) of n rows, whole blocks. */
+  private void decode(Matrix w, byte[] raw, int row, int n, int k, int count, float[] panel) {
+    int rowBytes = (int) w.type().bytes(w.cols());
+    int skipped = (int) w.type().bytes(k);
+    for (int i = 0; i < n; i++) {
+      int to = i * BLOCK_COLS;
+      if (w.type() == WeightType.F32) {
+        MemorySegment.copy(w.data(), FLOAT, w.offset(row + i) + 4L * k, panel, to, count);
+      } else {
+        lanes.decode(w.type(), raw, i * rowBytes + skipped, panel, to, count);
+      }
+    }
+  }
+
+  /** Each row is decoded once for all tokens, of which there are few. */
   private void decoded(
       Matrix w, float[] x, int tokens, float[] y, Workspace room, int r, int n, int slot) {
     int cols = w.cols();
     float[] decoded = room.rows(slot, Lanes.TILE * cols);
     decode(w, r, n, decoded, room, slot);
-    int t = 0;
-    if (n == Lanes.TILE) {
-      for (; t + Lanes.TILE <= tokens; t += Lanes.TILE) {
-        lanes.dot16(x, t * cols, cols, decoded, 0, cols, cols, y, t * w.rows() + r, w.rows());
-      }
-    }
-    for (; t < tokens; t++) {
+    for (int t = 0; t < tokens; t++) {
       int at = t * w.rows() + r;
       if (n == Lanes.TILE) {
         lanes.dot4(x, t * cols, decoded, 0, cols, cols, y, at, 1);
@@ -93,10 +223,7 @@ final class LaneKernels implements Kernels {
       MemorySegment.copy(w.data(), FLOAT, w.offset(row), out, 0, n * w.cols());
       return;
     }
-    int bytes = n * (int) w.type().bytes(w.cols());
-    byte[] raw = room.raw(slot, bytes);
-    MemorySegment.copy(w.data(), ValueLayout.JAVA_BYTE, w.offset(row), raw, 0, bytes);
-    lanes.decode(w.type(), raw, 0, out, 0, n * w.cols());
+    lanes.decode(w.type(), raw(w, row, n, room, slot), 0, out, 0, n * w.cols());
   }
 
   @Override
@@ -163,7 +290,9 @@ final class LaneKernels implements Kernels {
    */
   private void group(AttentionCall a, int head, int begin, int end, Workspace room, int slot) {
     int width = a.to(end - 1) - a.from(begin);
-    float[] block = room.rows(slot, BLOCK * a.kv().dim());
+    Block keys = room.block(slot, BLOCK * a.kv().dim());
+    float[] lane = room.sums(slot, SUMS);
+    float[] block = keys.heap();
     float[] scores = room.scores(slot, (end - begin) * a.queries() * width);
     walk(
         a,
@@ -171,10 +300,10 @@ final class LaneKernels implements Kernels {
         head,
         begin,
         end,
-        block,
-        (t, h, from, to, at) -> {
-          int score = ((t - begin) * a.queries() + h) * width + from - a.from(t);
-          scores(a, a.at(t, head) + h * a.kv().dim(), block, at, to - from, scores, score);
+        keys,
+        (t, from, to, at) -> {
+          int score = (t - begin) * a.queries() * width + from - a.from(t);
+          scores(a, a.at(t, head), keys, at, to - from, scores, score, width, lane);
         });
     for (int t = begin; t < end; t++) {
       for (int h = 0; h < a.queries(); h++) {
@@ -192,21 +321,23 @@ final class LaneKernels implements Kernels {
         head,
         begin,
         end,
-        block,
-        (t, h, from, to, at) -> {
+        keys,
+        (t, from, to, at) -> {
           int dim = a.kv().dim();
-          int score = ((t - begin) * a.queries() + h) * width + from - a.from(t);
-          lanes.weigh(scores, score, to - from, block, at, a.out(), a.at(t, head) + h * dim, dim);
+          for (int h = 0; h < a.queries(); h++) {
+            int score = ((t - begin) * a.queries() + h) * width + from - a.from(t);
+            lanes.weigh(scores, score, to - from, block, at, a.out(), a.at(t, head) + h * dim, dim);
+          }
         });
   }
 
-  /** What to do with the positions [from, to) that query h of token t sees in a block. */
+  /** What to do with the positions [from, to) that token t sees in a block. */
   @FunctionalInterface
   private interface Visitor {
     /**
      * @param at where position {@code from} lies in the block
      */
-    void visit(int t, int h, int from, int to, int at);
+    void visit(int t, int from, int to, int at);
   }
 
   /** Keys or values. */
@@ -216,46 +347,65 @@ final class LaneKernels implements Kernels {
   }
 
   /** Brings the past on heap, a block at a time in ascending order, and shows it to all tokens. */
-  private static void walk(
-      AttentionCall a, Past past, int head, int begin, int end, float[] block, Visitor visitor) {
+  private void walk(
+      AttentionCall a, Past past, int head, int begin, int end, Block block, Visitor visitor) {
     int dim = a.kv().dim();
     for (int from = a.from(begin); from < a.to(end - 1); from += BLOCK) {
       int to = Math.min(from + BLOCK, a.to(end - 1));
-      past.read(head, from, to, block);
+      past.read(head, from, to, block.heap());
+      lanes.align(block, (to - from) * dim);
       for (int t = begin; t < end; t++) {
         int low = Math.max(from, a.from(t));
         int high = Math.min(to, a.to(t));
-        for (int h = 0; h < a.queries() && low < high; h++) {
-          visitor.visit(t, h, low, high, (low - from) * dim);
+        if (low < high) {
+          visitor.visit(t, low, high, (low - from) * dim);
         }
       }
     }
   }
 
+  /** Scores of all queries of a token; those of a query lie {@code width} after the last's. */
   private void scores(
-      AttentionCall a, int query, float[] block, int at, int n, float[] out, int to) {
+      AttentionCall a,
+      int query,
+      Block keys,
+      int at,
+      int n,
+      float[] out,
+      int to,
+      int width,
+      float[] lane) {
     int dim = a.kv().dim();
-    int j = 0;
-    for (; j + Lanes.TILE <= n; j += Lanes.TILE) {
-      lanes.dot4(a.q(), query, block, at + j * dim, dim, dim, out, to + j, 1);
+    int tiled = a.queries() - a.queries() % Lanes.TILE;
+    int fours = n - n % Lanes.TILE;
+    for (int h = 0; h < tiled; h += Lanes.TILE) {
+      for (int j = 0; j < fours; j += Lanes.TILE) {
+        Arrays.fill(lane, 0, SUMS, 0f);
+        lanes.on16(a.q(), query + h * dim, dim, keys, at + j * dim, dim, dim, lane, 0);
+        lanes.trees(lane, 0, out, to + h * width + j, width);
+      }
     }
-    for (; j < n; j++) {
-      out[to + j] = lanes.dot(a.q(), query, block, at + j * dim, dim);
-    }
-    for (j = 0; j < n; j++) {
-      out[to + j] *= a.rule().scale();
-    }
-    if (a.rule().cap() > 0) {
-      FloatMath.cap(a.rule().cap(), out, to, n);
+    for (int h = 0; h < a.queries(); h++) {
+      int from = to + h * width;
+      int j = h < tiled ? fours : 0;
+      for (; j + Lanes.TILE <= n; j += Lanes.TILE) {
+        lanes.dot4(a.q(), query + h * dim, keys.heap(), at + j * dim, dim, dim, out, from + j, 1);
+      }
+      for (; j < n; j++) {
+        out[from + j] = lanes.dot(a.q(), query + h * dim, keys.heap(), at + j * dim, dim);
+      }
+      for (j = 0; j < n; j++) {
+        out[from + j] *= a.rule().scale();
+      }
+      if (a.rule().cap() > 0) {
+        FloatMath.cap(a.rule().cap(), out, from, n);
+      }
     }
   }
 
   /** Sums in 16 lanes like a dot product; a score's lane follows from what its token sees. */
   private void softmax(float[] x, int at, int n, float sink) {
-    float max = sink;
-    for (int i = 0; i < n; i++) {
-      max = Math.max(max, x[at + i]);
-    }
+    float max = lanes.max(sink, x, at, n);
     lanes.expMinus(max, x, at, n);
     float sum = lanes.sum(x, at, n);
     if (sink != Float.NEGATIVE_INFINITY) {

@@ -1,5 +1,7 @@
 package dev.adyton.kernels;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The loops that a rung of the ladder speeds up. Everything else is shared code.
  *
@@ -14,8 +16,9 @@ package dev.adyton.kernels;
  *
  * A vector of any width up to 16 floats can keep these lanes; none needs a reduction of its own.
  *
- * <p>For maintainers: loops work on arrays, never on segments. Access to a segment of a shared
- * arena costs more than decoding does; copying a few rows at a time costs little.
+ * <p>For maintainers: loops work on arrays, but for the two that read what is large or must be
+ * aligned. Scalar access to a segment of a shared arena costs more than decoding does; copying a
+ * few rows at a time costs little.
  */
 interface Lanes {
   /** Virtual lanes of a sum. */
@@ -34,17 +37,72 @@ interface Lanes {
    * Writes the dot products of {@code a} with four rows of {@code b}, {@code stride} apart, to
    * {@code out[oo + i * step]}: the same bits as four calls of {@link #dot}.
    */
-  void dot4(float[] a, int ao, float[] b, int bo, int stride, int n, float[] out, int oo, int step);
+  default void dot4(
+      float[] a, int ao, float[] b, int bo, int stride, int n, float[] out, int oo, int step) {
+    float[] lane = new float[TILE * LANES];
+    on4(a, ao, b, bo, stride, n, lane, 0);
+    for (int i = 0; i < TILE; i++) {
+      out[oo + i * step] = tree(lane, i * LANES);
+    }
+  }
 
   /**
-   * Writes the dot products of four rows of {@code a} with four of {@code b} to {@code out[oo + i *
-   * os + j]}, i the row of a.
+   * Goes on with four sums, whose lanes lie at {@code lane[lo …]}, by n elements: what they took
+   * before was whole rounds of lanes.
    */
-  default void dot16(
-      float[] a, int ao, int as, float[] b, int bo, int bs, int n, float[] out, int oo, int os) {
+  void on4(float[] a, int ao, float[] b, int bo, int stride, int n, float[] lane, int lo);
+
+  /** To be called when {@code floats} of a block were written, before {@link #on16} reads them. */
+  default void align(Block b, int floats) {}
+
+  /** The same for four rows of {@code a} with four of {@code b}: 16 sums, a's row first. */
+  default void on16(
+      float[] a, int ao, int as, Block b, int bo, int bs, int n, float[] lane, int lo) {
     for (int i = 0; i < TILE; i++) {
-      dot4(a, ao + i * as, b, bo, bs, n, out, oo + i * os, 1);
+      on4(a, ao + i * as, b.heap(), bo, bs, n, lane, lo + i * TILE * LANES);
     }
+  }
+
+  /** Ends 16 sums of {@link #on16}: to {@code out[oo + i * os + j]}, i the row of a. */
+  default void trees(float[] lane, int lo, float[] out, int oo, int os) {
+    for (int i = 0; i < TILE; i++) {
+      for (int j = 0; j < TILE; j++) {
+        out[oo + i * os + j] = tree(lane, lo + (i * TILE + j) * LANES);
+      }
+    }
+  }
+
+  /** Whether there is {@link #rows2} for weights of a type. */
+  default boolean fuses(WeightType type) {
+    return false;
+  }
+
+  /**
+   * Writes the lanes of the sums of {@code x} with two rows of weights that lie {@code stride}
+   * bytes apart: decoded as {@link #decode} does, but never stored.
+   *
+   * @param n whole blocks
+   * @param lane where to, from its first on
+   */
+  default void rows2(
+      WeightType type,
+      MemorySegment w,
+      long at,
+      long stride,
+      float[] x,
+      int xo,
+      int n,
+      float[] lane) {
+    throw new UnsupportedOperationException(type.name());
+  }
+
+  /** Returns the greatest of {@code first} and n elements; not a number if one is. */
+  default float max(float first, float[] x, int at, int n) {
+    float max = first;
+    for (int i = 0; i < n; i++) {
+      max = Math.max(max, x[at + i]);
+    }
+    return max;
   }
 
   /** Adds {@code count} rows of v, each times its number in s, to out: in ascending order. */

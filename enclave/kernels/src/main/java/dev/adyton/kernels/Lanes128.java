@@ -52,25 +52,24 @@ final class Lanes128 implements Lanes {
   }
 
   @Override
-  public void dot4(
-      float[] a, int ao, float[] b, int bo, int stride, int n, float[] out, int oo, int step) {
+  public void on4(float[] a, int ao, float[] b, int bo, int stride, int n, float[] lane, int lo) {
     int bound = n - n % LANES;
-    FloatVector s0a = FloatVector.zero(F);
-    FloatVector s0b = FloatVector.zero(F);
-    FloatVector s0c = FloatVector.zero(F);
-    FloatVector s0d = FloatVector.zero(F);
-    FloatVector s1a = FloatVector.zero(F);
-    FloatVector s1b = FloatVector.zero(F);
-    FloatVector s1c = FloatVector.zero(F);
-    FloatVector s1d = FloatVector.zero(F);
-    FloatVector s2a = FloatVector.zero(F);
-    FloatVector s2b = FloatVector.zero(F);
-    FloatVector s2c = FloatVector.zero(F);
-    FloatVector s2d = FloatVector.zero(F);
-    FloatVector s3a = FloatVector.zero(F);
-    FloatVector s3b = FloatVector.zero(F);
-    FloatVector s3c = FloatVector.zero(F);
-    FloatVector s3d = FloatVector.zero(F);
+    FloatVector s0a = load(lane, lo);
+    FloatVector s0b = load(lane, lo + 4);
+    FloatVector s0c = load(lane, lo + 8);
+    FloatVector s0d = load(lane, lo + 12);
+    FloatVector s1a = load(lane, lo + 16);
+    FloatVector s1b = load(lane, lo + 20);
+    FloatVector s1c = load(lane, lo + 24);
+    FloatVector s1d = load(lane, lo + 28);
+    FloatVector s2a = load(lane, lo + 32);
+    FloatVector s2b = load(lane, lo + 36);
+    FloatVector s2c = load(lane, lo + 40);
+    FloatVector s2d = load(lane, lo + 44);
+    FloatVector s3a = load(lane, lo + 48);
+    FloatVector s3b = load(lane, lo + 52);
+    FloatVector s3c = load(lane, lo + 56);
+    FloatVector s3d = load(lane, lo + 60);
     for (int k = 0; k < bound; k += LANES) {
       int at = bo + k;
       FloatVector xa = load(a, ao + k);
@@ -94,27 +93,23 @@ final class Lanes128 implements Lanes {
       s2d = xd.fma(load(b, at + 2 * stride + 12), s2d);
       s3d = xd.fma(load(b, at + 3 * stride + 12), s3d);
     }
-    float[] lane = new float[TILE * LANES];
-    s0a.intoArray(lane, 0);
-    s0b.intoArray(lane, 4);
-    s0c.intoArray(lane, 8);
-    s0d.intoArray(lane, 12);
-    s1a.intoArray(lane, 16);
-    s1b.intoArray(lane, 20);
-    s1c.intoArray(lane, 24);
-    s1d.intoArray(lane, 28);
-    s2a.intoArray(lane, 32);
-    s2b.intoArray(lane, 36);
-    s2c.intoArray(lane, 40);
-    s2d.intoArray(lane, 44);
-    s3a.intoArray(lane, 48);
-    s3b.intoArray(lane, 52);
-    s3c.intoArray(lane, 56);
-    s3d.intoArray(lane, 60);
-    finish(a, ao, b, bo, stride, bound, n, lane);
-    for (int i = 0; i < TILE; i++) {
-      out[oo + i * step] = Lanes.tree(lane, i * LANES);
-    }
+    s0a.intoArray(lane, lo);
+    s0b.intoArray(lane, lo + 4);
+    s0c.intoArray(lane, lo + 8);
+    s0d.intoArray(lane, lo + 12);
+    s1a.intoArray(lane, lo + 16);
+    s1b.intoArray(lane, lo + 20);
+    s1c.intoArray(lane, lo + 24);
+    s1d.intoArray(lane, lo + 28);
+    s2a.intoArray(lane, lo + 32);
+    s2b.intoArray(lane, lo + 36);
+    s2c.intoArray(lane, lo + 40);
+    s2d.intoArray(lane, lo + 44);
+    s3a.intoArray(lane, lo + 48);
+    s3b.intoArray(lane, lo + 52);
+    s3c.intoArray(lane, lo + 56);
+    s3d.intoArray(lane, lo + 60);
+    finish(a, ao, b, bo, stride, bound, n, lane, lo);
   }
 
   @Override
@@ -215,10 +210,10 @@ final class Lanes128 implements Lanes {
 
   /** Takes the elements beyond the last whole round of lanes. */
   private static void finish(
-      float[] a, int ao, float[] b, int bo, int stride, int bound, int n, float[] lane) {
+      float[] a, int ao, float[] b, int bo, int stride, int bound, int n, float[] lane, int lo) {
     for (int i = 0; i < TILE; i++) {
       for (int k = bound; k < n; k++) {
-        int l = i * LANES + k - bound;
+        int l = lo + i * LANES + k - bound;
         lane[l] = Math.fma(a[ao + k], b[bo + i * stride + k], lane[l]);
       }
     }

@@ -46,17 +46,16 @@ final class Lanes256 implements Lanes {
   }
 
   @Override
-  public void dot4(
-      float[] a, int ao, float[] b, int bo, int stride, int n, float[] out, int oo, int step) {
+  public void on4(float[] a, int ao, float[] b, int bo, int stride, int n, float[] lane, int lo) {
     int bound = n - n % LANES;
-    FloatVector s0a = FloatVector.zero(F);
-    FloatVector s0b = FloatVector.zero(F);
-    FloatVector s1a = FloatVector.zero(F);
-    FloatVector s1b = FloatVector.zero(F);
-    FloatVector s2a = FloatVector.zero(F);
-    FloatVector s2b = FloatVector.zero(F);
-    FloatVector s3a = FloatVector.zero(F);
-    FloatVector s3b = FloatVector.zero(F);
+    FloatVector s0a = load(lane, lo);
+    FloatVector s0b = load(lane, lo + 8);
+    FloatVector s1a = load(lane, lo + 16);
+    FloatVector s1b = load(lane, lo + 24);
+    FloatVector s2a = load(lane, lo + 32);
+    FloatVector s2b = load(lane, lo + 40);
+    FloatVector s3a = load(lane, lo + 48);
+    FloatVector s3b = load(lane, lo + 56);
     for (int k = 0; k < bound; k += LANES) {
       int at = bo + k;
       FloatVector xa = load(a, ao + k);
@@ -70,19 +69,15 @@ final class Lanes256 implements Lanes {
       s2b = xb.fma(load(b, at + 2 * stride + 8), s2b);
       s3b = xb.fma(load(b, at + 3 * stride + 8), s3b);
     }
-    float[] lane = new float[TILE * LANES];
-    s0a.intoArray(lane, 0);
-    s0b.intoArray(lane, 8);
-    s1a.intoArray(lane, 16);
-    s1b.intoArray(lane, 24);
-    s2a.intoArray(lane, 32);
-    s2b.intoArray(lane, 40);
-    s3a.intoArray(lane, 48);
-    s3b.intoArray(lane, 56);
-    finish(a, ao, b, bo, stride, bound, n, lane);
-    for (int i = 0; i < TILE; i++) {
-      out[oo + i * step] = Lanes.tree(lane, i * LANES);
-    }
+    s0a.intoArray(lane, lo);
+    s0b.intoArray(lane, lo + 8);
+    s1a.intoArray(lane, lo + 16);
+    s1b.intoArray(lane, lo + 24);
+    s2a.intoArray(lane, lo + 32);
+    s2b.intoArray(lane, lo + 40);
+    s3a.intoArray(lane, lo + 48);
+    s3b.intoArray(lane, lo + 56);
+    finish(a, ao, b, bo, stride, bound, n, lane, lo);
   }
 
   @Override
@@ -182,10 +177,10 @@ final class Lanes256 implements Lanes {
 
   /** Takes the elements beyond the last whole round of lanes. */
   private static void finish(
-      float[] a, int ao, float[] b, int bo, int stride, int bound, int n, float[] lane) {
+      float[] a, int ao, float[] b, int bo, int stride, int bound, int n, float[] lane, int lo) {
     for (int i = 0; i < TILE; i++) {
       for (int k = bound; k < n; k++) {
-        int l = i * LANES + k - bound;
+        int l = lo + i * LANES + k - bound;
         lane[l] = Math.fma(a[ao + k], b[bo + i * stride + k], lane[l]);
       }
     }

@@ -1,5 +1,6 @@
 package dev.adyton.kernels;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -43,13 +44,12 @@ final class Lanes512 implements Lanes {
   }
 
   @Override
-  public void dot4(
-      float[] a, int ao, float[] b, int bo, int stride, int n, float[] out, int oo, int step) {
+  public void on4(float[] a, int ao, float[] b, int bo, int stride, int n, float[] lane, int lo) {
     int bound = n - n % LANES;
-    FloatVector s0 = FloatVector.zero(F);
-    FloatVector s1 = FloatVector.zero(F);
-    FloatVector s2 = FloatVector.zero(F);
-    FloatVector s3 = FloatVector.zero(F);
+    FloatVector s0 = load(lane, lo);
+    FloatVector s1 = load(lane, lo + 16);
+    FloatVector s2 = load(lane, lo + 32);
+    FloatVector s3 = load(lane, lo + 48);
     for (int k = 0; k < bound; k += LANES) {
       int at = bo + k;
       FloatVector x = load(a, ao + k);
@@ -58,30 +58,62 @@ final class Lanes512 implements Lanes {
       s2 = x.fma(load(b, at + 2 * stride), s2);
       s3 = x.fma(load(b, at + 3 * stride), s3);
     }
-    float[] lane = new float[TILE * LANES];
-    s0.intoArray(lane, 0);
-    s1.intoArray(lane, 16);
-    s2.intoArray(lane, 32);
-    s3.intoArray(lane, 48);
-    finish(a, ao, b, bo, stride, bound, n, lane);
-    for (int i = 0; i < TILE; i++) {
-      out[oo + i * step] = Lanes.tree(lane, i * LANES);
+    s0.intoArray(lane, lo);
+    s1.intoArray(lane, lo + 16);
+    s2.intoArray(lane, lo + 32);
+    s3.intoArray(lane, lo + 48);
+    finish(a, ao, b, bo, stride, bound, n, lane, lo);
+  }
+
+  @Override
+  public void align(Block b, int floats) {
+    b.align(floats);
+  }
+
+  @Override
+  public void on16(
+      float[] a, int ao, int as, Block b, int bo, int bs, int n, float[] lane, int lo) {
+    if (n % LANES == 0) {
+      Tiles512.on16(a, ao, as, b.aligned(), bo, bs, n, lane, lo);
+    } else {
+      Lanes.super.on16(a, ao, as, b, bo, bs, n, lane, lo);
     }
   }
 
   @Override
-  public void dot16(
-      float[] a, int ao, int as, float[] b, int bo, int bs, int n, float[] out, int oo, int os) {
-    if (n % LANES != 0) {
-      Lanes.super.dot16(a, ao, as, b, bo, bs, n, out, oo, os);
-      return;
+  public boolean fuses(WeightType type) {
+    return type == WeightType.Q8_0 || type == WeightType.Q4_0;
+  }
+
+  @Override
+  public void rows2(
+      WeightType type,
+      MemorySegment w,
+      long at,
+      long stride,
+      float[] x,
+      int xo,
+      int n,
+      float[] lane) {
+    if (type == WeightType.Q8_0) {
+      Fused512.bytes(w, at, stride, x, xo, n, lane);
+    } else {
+      Fused512.nibbles(w, at, stride, x, xo, n, lane);
     }
-    float[] lane = new float[TILE * TILE * LANES];
-    Tiles512.dot16(a, ao, as, b, bo, bs, n, lane);
-    Tiles512.trees(lane);
-    for (int i = 0; i < TILE; i++) {
-      System.arraycopy(lane, i * TILE, out, oo + i * os, TILE);
-    }
+  }
+
+  @Override
+  public float max(float first, float[] x, int at, int n) {
+    float[] lane = new float[LANES];
+    int bound = n - n % LANES;
+    Tiles512.max(first, x, at, bound, lane);
+    float max = Lanes.super.max(first, lane, 0, LANES);
+    return Lanes.super.max(max, x, at + bound, n - bound);
+  }
+
+  @Override
+  public void trees(float[] lane, int lo, float[] out, int oo, int os) {
+    Trees.end(lane, lo, out, oo, os);
   }
 
   @Override
@@ -200,10 +232,10 @@ final class Lanes512 implements Lanes {
 
   /** Takes the elements beyond the last whole round of lanes. */
   private static void finish(
-      float[] a, int ao, float[] b, int bo, int stride, int bound, int n, float[] lane) {
+      float[] a, int ao, float[] b, int bo, int stride, int bound, int n, float[] lane, int lo) {
     for (int i = 0; i < TILE; i++) {
       for (int k = bound; k < n; k++) {
-        int l = i * LANES + k - bound;
+        int l = lo + i * LANES + k - bound;
         lane[l] = Math.fma(a[ao + k], b[bo + i * stride + k], lane[l]);
       }
     }

@@ -30,10 +30,12 @@ final class ScalarLanes implements Lanes {
   }
 
   @Override
-  public void dot4(
-      float[] a, int ao, float[] b, int bo, int stride, int n, float[] out, int oo, int step) {
+  public void on4(float[] a, int ao, float[] b, int bo, int stride, int n, float[] lane, int lo) {
     for (int i = 0; i < TILE; i++) {
-      out[oo + i * step] = dot(a, ao, b, bo + i * stride, n);
+      for (int k = 0; k < n; k++) {
+        int l = lo + i * LANES + k % LANES;
+        lane[l] = Math.fma(a[ao + k], b[bo + i * stride + k], lane[l]);
+      }
     }
   }
 

@@ -1,8 +1,9 @@
 package dev.adyton.kernels;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -11,49 +12,37 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Tiles512 {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
+  private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+
+  /**
+   * What a vector is cast to where a sum begins. Without it the compiler knows the class of a sum
+   * only from profiles: where it had none, it boxed every sum at every step, in one JVM of four.
+   */
+  private static final Class<? extends Vector<Float>> EXACT = F.vectorType();
+
   private static final int WIDTH = 16;
-
-  /** Lanes l and l+distance change places. */
-  private static final VectorShuffle<Float> SWAP_8 = swap(8);
-
-  private static final VectorShuffle<Float> SWAP_4 = swap(4);
-  private static final VectorShuffle<Float> SWAP_2 = swap(2);
-  private static final VectorShuffle<Float> SWAP_1 = swap(1);
-
-  /** The upper of each two runs of so many lanes. */
-  private static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(F, 0xFF00);
-
-  private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(F, 0xF0F0);
-  private static final VectorMask<Float> UPPER_2 = VectorMask.fromLong(F, 0xCCCC);
-  private static final VectorMask<Float> UPPER_1 = VectorMask.fromLong(F, 0xAAAA);
 
   private Tiles512() {}
 
-  private static VectorShuffle<Float> swap(int distance) {
-    return VectorShuffle.fromOp(F, i -> i ^ distance);
-  }
-
-  /**
-   * Four rows of a with four of b; n is whole vectors. The sums' lanes to {@code lane}, a's row
-   * first.
-   */
-  static void dot16(float[] a, int ao, int as, float[] b, int bo, int bs, int n, float[] lane) {
-    FloatVector s0 = FloatVector.zero(F);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    FloatVector s4 = s0;
-    FloatVector s5 = s0;
-    FloatVector s6 = s0;
-    FloatVector s7 = s0;
-    FloatVector s8 = s0;
-    FloatVector s9 = s0;
-    FloatVector s10 = s0;
-    FloatVector s11 = s0;
-    FloatVector s12 = s0;
-    FloatVector s13 = s0;
-    FloatVector s14 = s0;
-    FloatVector s15 = s0;
+  /** Goes on with 16 sums, four rows of a with four of b; n is whole vectors. */
+  static void on16(
+      float[] a, int ao, int as, MemorySegment b, int bo, int bs, int n, float[] lane, int lo) {
+    FloatVector s0 = load(lane, lo);
+    FloatVector s1 = load(lane, lo + 16);
+    FloatVector s2 = load(lane, lo + 32);
+    FloatVector s3 = load(lane, lo + 48);
+    FloatVector s4 = load(lane, lo + 64);
+    FloatVector s5 = load(lane, lo + 80);
+    FloatVector s6 = load(lane, lo + 96);
+    FloatVector s7 = load(lane, lo + 112);
+    FloatVector s8 = load(lane, lo + 128);
+    FloatVector s9 = load(lane, lo + 144);
+    FloatVector s10 = load(lane, lo + 160);
+    FloatVector s11 = load(lane, lo + 176);
+    FloatVector s12 = load(lane, lo + 192);
+    FloatVector s13 = load(lane, lo + 208);
+    FloatVector s14 = load(lane, lo + 224);
+    FloatVector s15 = load(lane, lo + 240);
     for (int k = 0; k < n; k += WIDTH) {
       FloatVector w0 = load(b, bo + k);
       FloatVector w1 = load(b, bo + bs + k);
@@ -80,46 +69,22 @@ final class Tiles512 {
       s14 = x.fma(w2, s14);
       s15 = x.fma(w3, s15);
     }
-    s0.intoArray(lane, 0);
-    s1.intoArray(lane, 16);
-    s2.intoArray(lane, 32);
-    s3.intoArray(lane, 48);
-    s4.intoArray(lane, 64);
-    s5.intoArray(lane, 80);
-    s6.intoArray(lane, 96);
-    s7.intoArray(lane, 112);
-    s8.intoArray(lane, 128);
-    s9.intoArray(lane, 144);
-    s10.intoArray(lane, 160);
-    s11.intoArray(lane, 176);
-    s12.intoArray(lane, 192);
-    s13.intoArray(lane, 208);
-    s14.intoArray(lane, 224);
-    s15.intoArray(lane, 240);
-  }
-
-  /** Trees of 16 sums, a vector each: that of sum i in lane i of the first. */
-  static void trees(float[] lane) {
-    for (int i = 0; i < 8; i++) {
-      step(lane, i, i + 8, SWAP_8, UPPER_8);
-    }
-    for (int i = 0; i < 4; i++) {
-      step(lane, i, i + 4, SWAP_4, UPPER_4);
-    }
-    step(lane, 0, 2, SWAP_2, UPPER_2);
-    step(lane, 1, 3, SWAP_2, UPPER_2);
-    step(lane, 0, 1, SWAP_1, UPPER_1);
-  }
-
-  private static void step(
-      float[] lane, int x, int y, VectorShuffle<Float> swap, VectorMask<Float> upper) {
-    both(load(lane, 16 * x), swap, load(lane, 16 * y), upper).intoArray(lane, 16 * x);
-  }
-
-  /** A step of two trees: x's in the lower lanes of each run, y's in the upper ones. */
-  private static FloatVector both(
-      FloatVector x, VectorShuffle<Float> swap, FloatVector y, VectorMask<Float> upper) {
-    return x.add(x.rearrange(swap)).blend(y.add(y.rearrange(swap)), upper);
+    s0.intoArray(lane, lo);
+    s1.intoArray(lane, lo + 16);
+    s2.intoArray(lane, lo + 32);
+    s3.intoArray(lane, lo + 48);
+    s4.intoArray(lane, lo + 64);
+    s5.intoArray(lane, lo + 80);
+    s6.intoArray(lane, lo + 96);
+    s7.intoArray(lane, lo + 112);
+    s8.intoArray(lane, lo + 128);
+    s9.intoArray(lane, lo + 144);
+    s10.intoArray(lane, lo + 160);
+    s11.intoArray(lane, lo + 176);
+    s12.intoArray(lane, lo + 192);
+    s13.intoArray(lane, lo + 208);
+    s14.intoArray(lane, lo + 224);
+    s15.intoArray(lane, lo + 240);
   }
 
   /** Adds {@code count} rows of v, weighed, to 64 floats of out. */
@@ -143,9 +108,18 @@ final class Tiles512 {
     s3.intoArray(out, oo + 48);
   }
 
+  /** The greatest of {@code first} and whole vectors, by lanes, to {@code lane}. */
+  static void max(float first, float[] x, int at, int n, float[] lane) {
+    FloatVector m = (FloatVector) EXACT.cast(FloatVector.broadcast(F, first));
+    for (int k = 0; k < n; k += WIDTH) {
+      m = m.max(load(x, at + k));
+    }
+    m.intoArray(lane, 0);
+  }
+
   /** Sums whole vectors lane by lane into {@code lane}. */
   static void sum(float[] x, int at, int n, float[] lane) {
-    FloatVector s = FloatVector.zero(F);
+    FloatVector s = (FloatVector) EXACT.cast(FloatVector.zero(F));
     for (int k = 0; k < n; k += WIDTH) {
       s = s.add(load(x, at + k));
     }
@@ -153,6 +127,11 @@ final class Tiles512 {
   }
 
   private static FloatVector load(float[] a, int at) {
-    return FloatVector.fromArray(F, a, at);
+    return (FloatVector) EXACT.cast(FloatVector.fromArray(F, a, at));
+  }
+
+  private static FloatVector load(MemorySegment b, int at) {
+    long bytes = (long) Float.BYTES * at;
+    return (FloatVector) EXACT.cast(FloatVector.fromMemorySegment(F, b, bytes, NATIVE));
   }
 }

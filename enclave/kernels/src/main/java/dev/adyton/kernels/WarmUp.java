@@ -1,5 +1,6 @@
 package dev.adyton.kernels;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Set;
@@ -17,6 +18,7 @@ final class WarmUp {
 
   private static final int COLS = 256;
   private static final int ROWS = 32;
+  private static final int TOKENS = 8;
 
   private WarmUp() {}
 
@@ -24,23 +26,27 @@ final class WarmUp {
     long end = System.nanoTime() + BUDGET_NANOS;
     try (Team alone = new Team(1);
         Workspace room = new Workspace(alone)) {
-      float[] x = new float[COLS * 4];
+      float[] x = new float[COLS * TOKENS];
       Arrays.fill(x, 0.5f);
-      float[] y = new float[ROWS * 4];
+      float[] y = new float[ROWS * TOKENS];
       for (int i = 0; i < ROUNDS && System.nanoTime() < end; i++) {
         for (WeightType type : types) {
-          byte[] bytes = new byte[(int) type.bytes((long) COLS * ROWS)];
-          Matrix w = new Matrix(MemorySegment.ofArray(bytes), type, ROWS, COLS);
-          kernels.matmul(w, x, i % 4 + 1, y, room);
+          Matrix w = new Matrix(weights(type), type, ROWS, COLS);
+          kernels.matmul(w, x, i % 2 == 0 ? 1 : TOKENS, y, room);
         }
         elementwise(kernels, x, room);
       }
     }
   }
 
+  /** Off heap like a model's: a loop that met both kinds would be compiled for either. */
+  private static MemorySegment weights(WeightType type) {
+    return Arena.ofAuto().allocate(type.bytes((long) COLS * ROWS), 64);
+  }
+
   private static void elementwise(Kernels kernels, float[] x, Workspace room) {
     int dim = 64;
-    MemorySegment page = MemorySegment.ofArray(new float[KeyValues.PAGE * dim]);
+    MemorySegment page = Arena.ofAuto().allocate(4L * KeyValues.PAGE * dim, 64);
     KeyValues past = new KeyValues(index -> page, 0, 0, 1, dim);
     float[] q = new float[4 * dim];
     kernels.attention(past, q, 4, KeyValues.PAGE - 1, 1, q, room);

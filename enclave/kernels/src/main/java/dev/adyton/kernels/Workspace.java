@@ -13,6 +13,8 @@ public final class Workspace implements AutoCloseable {
   private final float[][] rows;
   private final float[][] scores;
   private final byte[][] raw;
+  private final float[][] sums;
+  private final Block[] blocks;
 
   /** Freed when nobody refers to it: a member of the team may be late. */
   private MemorySegment panel = MemorySegment.NULL;
@@ -25,6 +27,9 @@ public final class Workspace implements AutoCloseable {
     this.rows = new float[team.size()][0];
     this.scores = new float[team.size()][0];
     this.raw = new byte[team.size()][0];
+    this.sums = new float[team.size()][0];
+    this.blocks = new Block[team.size()];
+    Arrays.fill(blocks, Block.NONE);
     this.scratch = new MemorySegment[team.size()];
     Arrays.fill(scratch, MemorySegment.NULL);
   }
@@ -46,6 +51,20 @@ public final class Workspace implements AutoCloseable {
   float[] scores(int slot, int floats) {
     scores[slot] = atLeast(scores[slot], floats);
     return scores[slot];
+  }
+
+  /** Returns room for the lanes of sums under way. */
+  float[] sums(int slot, int floats) {
+    sums[slot] = atLeast(sums[slot], floats);
+    return sums[slot];
+  }
+
+  Block block(int slot, int floats) {
+    if (blocks[slot].heap().length < floats) {
+      blocks[slot].wipe(); // what is dropped may derive from content
+      blocks[slot] = Block.of(floats);
+    }
+    return blocks[slot];
   }
 
   /** Weights as they lie in the file: nothing to wipe. */
@@ -92,6 +111,12 @@ public final class Workspace implements AutoCloseable {
     }
     for (float[] a : scores) {
       Arrays.fill(a, 0);
+    }
+    for (float[] a : sums) {
+      Arrays.fill(a, 0);
+    }
+    for (Block b : blocks) {
+      b.wipe();
     }
     panel.fill((byte) 0);
     for (MemorySegment m : scratch) {

@@ -41,6 +41,25 @@ final class KernelsTest {
     }
   }
 
+  /** More rows than a panel has, more columns than a block, and tokens off every tile. */
+  @ParameterizedTest
+  @ValueSource(ints = {128, 256, 512})
+  void panelsAndBlocksOfColumns(int bits) {
+    Kernels vector = VectorRung.ofBits(bits);
+    for (WeightType type : List.of(WeightType.Q8_0, WeightType.Q4_0, WeightType.F32)) {
+      for (int rows : new int[] {2, 16, 19, 46}) {
+        int cols = 1024 + (type == WeightType.F32 ? 21 : 96);
+        Matrix w = matrix(type, rows, cols);
+        for (int tokens : new int[] {1, 2, 3, 4, 5, 9}) {
+          float[] x = floats(tokens * cols);
+          float[] one = oneAtATime(Ladder.scalar(), w, x, tokens);
+          assertThat(bits(batch(vector, w, x, tokens, 2))).isEqualTo(bits(one));
+          assertThat(bits(batch(Ladder.scalar(), w, x, tokens, 1))).isEqualTo(bits(one));
+        }
+      }
+    }
+  }
+
   @Test
   void aSharedMatmulIsTheSame() {
     Matrix w = matrix(WeightType.Q8_0, 1003, 256);
@@ -75,9 +94,12 @@ final class KernelsTest {
   @ParameterizedTest
   @ValueSource(ints = {8, 16, 20, 64})
   void attentionOnAnyRungTeamAndBatch(int dim) {
+    attention(dim, 6, 2);
+    attention(dim, 10, 2);
+  }
+
+  private void attention(int dim, int heads, int kvHeads) {
     int tokens = 70;
-    int heads = 6;
-    int kvHeads = 2;
     try (Arena arena = Arena.ofConfined()) {
       long bytes = KeyValues.bytes(kvHeads, dim);
       List<MemorySegment> pages = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.adyton.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,17 +32,82 @@ final class LanesTest {
       vector.dot4(a, 3, b, 1, n + 2, n, actual, 1, 2);
       ScalarLanes.INSTANCE.dot4(a, 3, b, 1, n + 2, n, expected, 1, 2);
       assertBits(actual, expected);
-      float[] rows = floats(4 * (n + 1) + 2);
-      float[] many = new float[24];
-      float[] all = new float[24];
-      vector.dot16(rows, 2, n + 1, b, 1, n + 2, n, many, 1, 6);
-      for (int i = 0; i < 4; i++) {
-        ScalarLanes.INSTANCE.dot4(rows, 2 + i * (n + 1), b, 1, n + 2, n, all, 1 + 6 * i, 1);
-      }
-      assertBits(many, all);
       assertBits(
           new float[] {vector.sum(a, 2, n)}, new float[] {ScalarLanes.INSTANCE.sum(a, 2, n)});
     }
+  }
+
+  /** Sums that are left and taken up again, after whole rounds of lanes. */
+  @ParameterizedTest
+  @ValueSource(ints = {128, 256, 512})
+  void sumsInParts(int bits) {
+    Lanes vector = VectorRung.lanes(bits);
+    for (int whole : new int[] {0, 16, 64}) {
+      for (int rest : SIZES) {
+        int n = whole + rest;
+        float[] rows = floats(4 * (n + 1) + 2);
+        Block block = Block.of(4 * (n + 2) + 1);
+        float[] b = floats(4 * (n + 2) + 1);
+        System.arraycopy(b, 0, block.heap(), 0, b.length);
+        vector.align(block, b.length);
+        float[] lane = new float[3 + 256];
+        vector.on16(rows, 2, n + 1, block, 1, n + 2, whole, lane, 3);
+        vector.on16(rows, 2 + whole, n + 1, block, 1 + whole, n + 2, rest, lane, 3);
+        float[] actual = new float[24];
+        vector.trees(lane, 3, actual, 1, 6);
+        vector.trees(lane, 3, lane, 3, 4);
+        float[] expected = new float[24];
+        for (int i = 0; i < 16; i++) {
+          int at = 1 + i / 4 * 6 + i % 4;
+          expected[at] =
+              ScalarLanes.INSTANCE.dot(rows, 2 + i / 4 * (n + 1), b, 1 + i % 4 * (n + 2), n);
+          assertThat(Float.floatToIntBits(lane[3 + i]))
+              .isEqualTo(Float.floatToIntBits(expected[at]));
+        }
+        assertBits(actual, expected);
+      }
+    }
+  }
+
+  /** Rows of weights that are multiplied where they lie, strange scales included. */
+  @ParameterizedTest
+  @ValueSource(ints = {128, 256, 512})
+  void rowsFromWhereTheyLie(int bits) {
+    Lanes vector = VectorRung.lanes(bits);
+    for (WeightType type : WeightType.values()) {
+      for (int n = 32; vector.fuses(type) && n <= 320; n += 32) {
+        byte[] bytes = new byte[(int) type.bytes(2L * n) + 10];
+        random.nextBytes(bytes);
+        float[] x = floats(n + 1);
+        float[] lane = new float[32];
+        long stride = type.bytes(n) + 3;
+        vector.rows2(type, MemorySegment.ofArray(bytes), 5, stride, x, 1, n, lane);
+        float[] w = new float[n];
+        for (int i = 0; i < 2; i++) {
+          ScalarLanes.INSTANCE.decode(type, bytes, (int) (5 + i * stride), w, 0, n);
+          assertBits(
+              new float[] {Lanes.tree(lane, 16 * i)},
+              new float[] {ScalarLanes.INSTANCE.dot(x, 1, w, 0, n)});
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {128, 256, 512})
+  void greatest(int bits) {
+    Lanes vector = VectorRung.lanes(bits);
+    for (int n : SIZES) {
+      float[] x = floats(n + 3);
+      assertThat(vector.max(-9, x, 3, n)).isEqualTo(ScalarLanes.INSTANCE.max(-9, x, 3, n));
+      x[n / 2 + 2] = Float.NaN;
+      assertThat(vector.max(-9, x, 2, n + 1)).isNaN();
+    }
+    float[] zeros = new float[32];
+    Arrays.fill(zeros, -0f);
+    assertBits(new float[] {vector.max(-0f, zeros, 0, 32)}, new float[] {-0f});
+    zeros[17] = 0f;
+    assertBits(new float[] {vector.max(-0f, zeros, 0, 32)}, new float[] {0f});
   }
 
   @ParameterizedTest
