@@ -18,7 +18,11 @@ function signing(secretAccessKey) {
   const signer = new SignatureV4({ service: 'bedrock', region: 'us-east-1', credentials, sha256: Sha256 });
   return async (address, init) => {
     const url = new URL(address);
-    const headers = Object.fromEntries(new Headers(init.headers));
+    // A form is signed as the bytes that it becomes, under the boundary that they have.
+    const form = init.body instanceof FormData;
+    const sent = form ? new Request(address, { ...init, duplex: 'half' }) : init;
+    const body = form ? new Uint8Array(await sent.arrayBuffer()) : init.body;
+    const headers = Object.fromEntries(new Headers(sent.headers));
     delete headers.authorization;
     delete headers['x-api-key'];
     const request = await signer.sign({
@@ -30,10 +34,10 @@ function signing(secretAccessKey) {
       query: Object.fromEntries(url.searchParams),
       // Two equal requests of one second would have one signature, and the second be taken for a replay.
       headers: { ...headers, host: url.host, 'x-amz-meta-nonce': randomUUID() },
-      body: init.body,
+      body,
     });
     delete request.headers.host; // fetch names it itself
-    return fetch(address, { ...init, headers: request.headers });
+    return fetch(address, { ...init, body, headers: request.headers });
   };
 }
 
@@ -150,6 +154,32 @@ await station('openai: conversations and completions', async () => {
   const text = await openai.completions.create({ model, prompt: 'Hello', max_tokens: 4, echo: true, logprobs: 1 });
   assert.ok(text.choices[0].text.startsWith('Hello'));
   assert.equal(text.choices[0].logprobs.token_logprobs[0], null);
+});
+
+await station('openai: files', async () => {
+  const text = 'The grass in Lima is green.';
+  const file = await openai.files.create({
+    file: await OpenAI.toFile(Buffer.from(text), 'grass "ü".md', { type: 'text/markdown' }),
+    purpose: 'user_data',
+    expires_after: { anchor: 'created_at', seconds: 3600 },
+  });
+  assert.equal(file.bytes, text.length);
+  assert.equal(file.expires_at - file.created_at, 3600);
+  const listed = [];
+  for await (const one of openai.files.list({ purpose: 'user_data', limit: 1 })) listed.push(one.id);
+  assert.ok(listed.includes(file.id));
+  assert.equal((await openai.files.retrieve(file.id)).filename, file.filename);
+  assert.equal(await (await openai.files.content(file.id)).text(), text);
+  const content = [{ type: 'input_text', text: 'What colour?' }, { type: 'input_file', file_id: file.id }];
+  const said = await openai.responses.create({ model, input: [{ role: 'user', content }], max_output_tokens: 16 });
+  assert.ok(['completed', 'incomplete'].includes(said.status));
+  const parts = [{ type: 'text', text: 'What colour?' }, { type: 'file', file: { file_id: file.id } }];
+  const chat = await openai.chat.completions.create({ model, messages: [{ role: 'user', content: parts }], max_tokens: 16 });
+  assert.equal(chat.choices.length, 1);
+  assert.equal((await openai.files.delete(file.id)).deleted, true);
+  await assert.rejects(openai.files.retrieve(file.id), OpenAI.NotFoundError);
+  const batch = { file: await OpenAI.toFile(Buffer.from('{}'), 'a.jsonl'), purpose: 'batch' };
+  await assert.rejects(openai.files.create(batch), /not built/);
 });
 
 await station('openai: errors are its own', async () => {

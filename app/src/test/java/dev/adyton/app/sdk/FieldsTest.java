@@ -59,7 +59,10 @@ class FieldsTest {
     Set<String> expected = new TreeSet<>();
     JsonNode openai = Documents.openai();
     JsonNode schema = request(openai, route.path());
-    assertThat(schema.isMissingNode()).as(route.path()).isFalse();
+    assertThat(schema.isMissingNode()).as(route.path()).isEqualTo(!route.documented());
+    if (!route.documented()) {
+      return;
+    }
     expected.addAll(fields(openai, schema).keySet());
     JsonNode second = Documents.openResponses();
     expected.addAll(fields(second, request(second, route.path())).keySet());
@@ -74,8 +77,9 @@ class FieldsTest {
 
   private static JsonNode request(JsonNode document, String path) {
     String escaped = path.replace("/", "~1");
-    String body = "/post/requestBody/content/application~1json/schema";
-    return document.at("/paths/" + escaped + body);
+    JsonNode content = document.at("/paths/" + escaped + "/post/requestBody/content");
+    JsonNode form = content.path("multipart/form-data");
+    return (form.isMissingNode() ? content.path("application/json") : form).path("schema");
   }
 
   private static Set<String> children(JsonNode openai, JsonNode schema, String parent) {
@@ -170,6 +174,8 @@ class FieldsTest {
       String asked = "{\"model\":\"adyton-demo-q8_0\",\"input\":\"Hi\",\"store\":true}";
       NAMES.put("stored", json(send(walk, "/responses", asked)).get("id").asText());
       NAMES.put("conversation_id", json(send(walk, "/conversations", "{}")).get("id").asText());
+      String file = "{\"file\":\"grass is green\",\"purpose\":\"user_data\"}";
+      NAMES.put("file_id", json(send(walk, "/files", file)).get("id").asText());
     }
     for (Row row : route.rows()) {
       check(walk, route, row);
@@ -191,8 +197,16 @@ class FieldsTest {
       HttpResponse<String> answer =
           send(walk, named(route.path()), FieldTable.body(named(route.base()), refusal[0]));
       assertThat(answer.statusCode()).as("%s: %s", name, answer.body()).isBetween(400, 404);
-      assertThat(json(answer).at("/error/code").asText()).as(name).isEqualTo(refusal[1]);
+      assertThat(code(json(answer).get("error"))).as(name).isEqualTo(refusal[1]);
     }
+  }
+
+  /** Anthropic's errors have no member for a code: their messages end with ours. */
+  private static String code(JsonNode error) {
+    String message = error.get("message").asText();
+    return error.has("code")
+        ? error.get("code").asText()
+        : message.substring(message.lastIndexOf('(') + 1, message.length() - 1);
   }
 
   private static String named(String text) {
@@ -222,11 +236,13 @@ class FieldsTest {
 
   private static HttpResponse<String> send(Walk walk, String path, String body)
       throws IOException, InterruptedException {
+    boolean form = path.equals("/files");
+    String type = form ? FieldTable.TYPE : "application/json";
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(walk.baseUrl() + path))
             .header("authorization", "Bearer " + walk.apiKey())
-            .header("content-type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .header("content-type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(form ? FieldTable.form(body) : body))
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -91,11 +91,16 @@ class OpenApiTest {
 
   private static HttpResponse<String> send(String method, String path, String body)
       throws IOException, InterruptedException {
+    return send(method, path, "application/json", body);
+  }
+
+  private static HttpResponse<String> send(String method, String path, String type, String body)
+      throws IOException, InterruptedException {
     Walk here = walk.orElseThrow();
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(here.baseUrl() + path))
             .header("authorization", "Bearer " + here.apiKey())
-            .header("content-type", "application/json")
+            .header("content-type", type)
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
@@ -237,6 +242,29 @@ class OpenApiTest {
       check("Response", JSON.readTree(send("GET", path, "").body()));
       check("ResponseItemList", JSON.readTree(send("GET", path + "/input_items", "").body()));
     }
+  }
+
+  @Test
+  void files() throws Exception {
+    check("ListFilesResponse", JSON.readTree(send("GET", "/files", "").body()));
+    String form = "{\"file\":\"grass is green\",\"purpose\":\"user_data\"}";
+    JsonNode file =
+        JSON.readTree(send("POST", "/files", FieldTable.TYPE, FieldTable.form(form)).body());
+    check("OpenAIFile", file);
+    String id = file.get("id").asText();
+    check("OpenAIFile", JSON.readTree(send("GET", "/files/" + id, "").body()));
+    check("ListFilesResponse", JSON.readTree(send("GET", "/files", "").body()));
+    assertThat(send("GET", "/files/" + id + "/content", "").body()).isEqualTo("grass is green");
+    String asked =
+        "{\"model\":\""
+            + ID
+            + "\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\""
+            + id
+            + "\"}]}]}";
+    HttpResponse<String> answer = send("POST", "/responses", asked);
+    check("Response", JSON.readTree(answer.body()));
+    check("DeleteFileResponse", JSON.readTree(send("DELETE", "/files/" + id, "").body()));
+    check("ErrorResponse", JSON.readTree(send("GET", "/files/" + id, "").body()));
   }
 
   @Test
