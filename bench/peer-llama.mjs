@@ -66,7 +66,7 @@ do {
     await prefill();
 } while (performance.now() < warmUntil);
 console.log(JSON.stringify({
-    engine: "llama.cpp (node-llama-cpp)",
+    engine: "llama.cpp from npm",
     prefill_tok_s: await prefill(),
     decode_tok_s: await decode(1),
     batch_tok_s: await decode(sequences),

@@ -5,46 +5,65 @@ import {readFileSync, writeFileSync} from "node:fs";
 const file = process.argv[2];
 const runs = readFileSync(file, "utf8").trim().split("\n").map(l => JSON.parse(l));
 const ours = runs.filter(r => r.kernels);
-const theirs = runs.filter(r => r.engine);
+const peers = [...new Set(runs.filter(r => r.engine).map(r => r.engine))]
+    .map(engine => ({engine, runs: runs.filter(r => r.engine === engine)}));
 
 function median(values) {
     const s = [...values].sort((a, b) => a - b);
     return s.length === 0 ? NaN : (s[(s.length - 1) >> 1] + s[s.length >> 1]) / 2;
 }
 
-/** The batch that is not 1, or 1 where there is no other. */
+/** The batch that is not 1, or 1 where there is no other; NaN for an engine that has none. */
 function batch(r) {
-    return typeof r.batch_tok_s === "number" ? r.batch_tok_s : Object.entries(r.batch_tok_s).at(-1)[1];
+    return typeof r.batch_tok_s === "object" ? Object.entries(r.batch_tok_s).at(-1)[1] : r.batch_tok_s ?? NaN;
 }
 
-const rows = [
+const measures = [
     ["prefill, tok/s", r => r.prefill_tok_s],
     ["decode, tok/s", r => r.decode_tok_s],
     ["batched decode, tok/s", batch]
-].map(([name, of]) => ({name, ours: ours.map(of), theirs: theirs.map(of)}));
+];
 
-console.log("| | adyton (rounds) | llama.cpp from npm (rounds) | ratio |\n| --- | --- | --- | --- |");
-for (const row of rows) {
-    const [a, b] = [median(row.ours), median(row.theirs)];
-    const list = v => v.map(x => x.toFixed(1)).join(", ");
-    console.log(`| ${row.name} | ${a.toFixed(1)} (${list(row.ours)}) | ${b.toFixed(1)} (${list(row.theirs)}) | ${(a / b).toFixed(2)} |`);
+/** A peer without the machine's best instructions is labelled: a ratio to it claims nothing. */
+function name(peer) {
+    return peer.runs[0].lacks ? `${peer.engine}, without ${peer.runs[0].lacks}` : peer.engine;
+}
+
+function cell(values) {
+    const m = median(values);
+    return Number.isNaN(m) ? "none" : `${m.toFixed(1)} (${values.map(x => x.toFixed(1)).join(", ")})`;
+}
+
+console.log(`| | adyton (rounds) |${peers.map(p => ` ${name(p)} (rounds) | ratio |`).join("")}`);
+console.log(`| --- | --- |${peers.map(() => " --- | --- |").join("")}`);
+for (const [what, of] of measures) {
+    const a = median(ours.map(of));
+    const cells = peers.map(p => {
+        const ratio = a / median(p.runs.map(of));
+        return ` ${cell(p.runs.map(of))} | ${Number.isNaN(ratio) ? "" : ratio.toFixed(2)} |`;
+    });
+    console.log(`| ${what} | ${cell(ours.map(of))} |${cells.join("")}`);
 }
 const one = median(ours.map(r => r.decode_tok_s));
-console.log(`\nmany sequences against one: adyton ${(median(rows[2].ours) / one).toFixed(2)}, ` +
-    `peer ${(median(rows[2].theirs) / median(rows[1].theirs)).toFixed(2)}`);
+const many = (rs, alone) => (median(rs.map(batch)) / alone).toFixed(2);
+console.log(`\nmany sequences against one: adyton ${many(ours, one)}, ` +
+    peers.filter(p => p.runs[0].batch_tok_s).map(p => `${p.engine} ${many(p.runs, median(p.runs.map(r => r.decode_tok_s)))}`).join(", "));
 console.log(`read in the same runs: ${ours.map(r => r.roofline.read_gb_s).join(", ")} GB/s; ` +
     `int8 ${ours.map(r => r.roofline.int8_gop_s).join(", ")} Gop/s`);
 if (process.argv[3]) {
     const share = ours.map(r => r.decode_tok_s * Number(process.argv[3]) / 1e9 / r.roofline.read_gb_s);
     console.log(`decoding reads ${share.map(s => (100 * s).toFixed(0) + " %").join(", ")} of that`);
 }
-console.log(`peer's own words: ${theirs[0]?.system ?? "no run"}`);
+for (const p of peers) {
+    console.log(`${p.engine}'s own words: ${p.runs[0].system}`);
+}
 console.log(`adyton: kernels ${ours[0]?.kernels}, numerics ${ours[0]?.numerics}, first token after ` +
     `${ours.map(r => r.first_token_s).join(", ")} s`);
 
-/** Bars of ratios to the peer; a line at 1. */
-function svg() {
-    const ratios = rows.map(r => [r.name.replace(", tok/s", ""), median(r.ours) / median(r.theirs)]);
+/** Bars of ratios to the first peer, which reads the same file; a line at 1. */
+function svg(peer) {
+    const ratios = measures.map(([what, of]) =>
+        [what.replace(", tok/s", ""), median(ours.map(of)) / median(peer.runs.map(of))]);
     const most = Math.max(1.2, ...ratios.map(r => r[1])) * 1.1;
     const x = v => 190 + v / most * 380;
     const bars = ratios.map(([name, v], i) =>
@@ -58,6 +77,6 @@ ${bars}
 </svg>
 `;
 }
-if (theirs.length > 0 && ours.length > 0) {
-    writeFileSync(file.replace(/\.jsonl$/, ".svg"), svg());
+if (peers.length > 0 && ours.length > 0) {
+    writeFileSync(file.replace(/\.jsonl$/, ".svg"), svg(peers[0]));
 }
