@@ -14,6 +14,7 @@ module dev.adyton.node {
   requires dev.adyton.guardrails;
   requires dev.adyton.platform;
   requires java.management;
+  requires java.net.http;
   requires java.sql;
   requires tools.jackson.core;
   requires org.eclipse.jetty.server;

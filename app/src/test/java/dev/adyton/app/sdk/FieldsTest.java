@@ -166,7 +166,12 @@ class FieldsTest {
     assumeTrue(Files.isRegularFile(model), "skipped: " + model.getFileName() + " is absent");
     if (WALKS.get(model) == null) {
       Path home = Files.createDirectory(folder.resolve("walk-" + WALKS.size()));
-      WALKS.put(model, Walk.start(home, model));
+      Path tools =
+          Files.writeString(
+              home.resolve("tools.json"),
+              "{\"format\":\"adyton-tools-policy/1\",\"egress\":\"listed\",\"projects\":"
+                  + "{\"default\":[\"mcp.example.com\"]}}");
+      WALKS.put(model, Walk.start(home, model, "--tools-policy", tools.toString()));
     }
     Walk walk = WALKS.get(model);
     if (NAMES.isEmpty() && model.equals(DEMO)) {

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a real node answers, whole and event by event, against OpenAI's own OpenAPI document and
@@ -63,7 +65,13 @@ class OpenApiTest {
     DOC.putObject("components").set("schemas", Documents.openai().at("/components/schemas"));
     OPEN.putObject("components")
         .set("schemas", Documents.openResponses().at("/components/schemas"));
-    walk = Optional.of(Walk.start(folder, MODEL));
+    // Nobody listens there: what a connector says of that is checked, too.
+    Path tools =
+        Files.writeString(
+            folder.resolve("tools.json"),
+            "{\"format\":\"adyton-tools-policy/1\",\"egress\":\"listed\",\"projects\":"
+                + "{\"default\":[\"http://127.0.0.1:9\"]}}");
+    walk = Optional.of(Walk.start(folder, MODEL, "--tools-policy", tools.toString()));
   }
 
   @AfterAll
@@ -241,6 +249,47 @@ class OpenApiTest {
       String path = "/responses/" + body.get("id").asText();
       check("Response", JSON.readTree(send("GET", path, "").body()));
       check("ResponseItemList", JSON.readTree(send("GET", path + "/input_items", "").body()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\"require_approval\":\"never\",",
+        "\"require_approval\":{\"never\":{\"tool_names\":[\"get_weather\"]}},"
+      })
+  void connectors(String more) throws Exception {
+    String question = "{\"role\":\"user\",\"content\":\"What is the weather in Lima?\"}";
+    String known =
+        ",{\"type\":\"mcp_list_tools\",\"id\":\"mcpl_1\",\"server_label\":\"w\",\"tools\":[{"
+            + "\"name\":\"get_weather\",\"description\":\"weather of a city\",\"input_schema\":"
+            + WEATHER
+            + "}]}";
+    for (String listed : List.of("", known)) {
+      String request =
+          "{\"model\":\""
+              + ID
+              + "\",\"max_output_tokens\":80,\"tools\":[{"
+              + more
+              + "\"type\":\"mcp\",\"server_label\":\"w\",\"server_url\":\"http://127.0.0.1:9/mcp\"}],"
+              + "\"input\":["
+              + question
+              + listed
+              + "]"
+              + (listed.isEmpty() ? "" : ",\"tool_choice\":\"required\"");
+      HttpResponse<String> whole = send("POST", "/responses", request + "}");
+      assertThat(whole.statusCode()).as(whole.body()).isEqualTo(200);
+      JsonNode body = JSON.readTree(whole.body());
+      check("Response", body);
+      String first =
+          listed.isEmpty()
+              ? "mcp_list_tools"
+              : more.isEmpty() ? "mcp_approval_request" : "mcp_call";
+      assertThat(body.at("/output/0/type").asText()).isEqualTo(first);
+      for (JsonNode event : events("/responses", request + ",\"stream\":true}")) {
+        check(schemaOf(event.get("type").asText()), event);
+      }
     }
   }
 

@@ -5,6 +5,8 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A node and a proxy in front of it, each a process of its own, on ports that were free.
@@ -23,23 +25,23 @@ record Walk(
   static final String ACCESS_KEY_ID = "AKIDADYTONTOURTEST";
   static final String SECRET_ACCESS_KEY = "adyton/test+secret0123456789abcdef012345678";
 
-  static Walk start(Path folder, Path model) throws IOException {
+  /**
+   * Starts both.
+   *
+   * @param more further options of the node
+   */
+  static Walk start(Path folder, Path model, String... more) throws IOException {
     String apiKey = "adyton-test-key-0123456789abcdef0123456789abcdef";
     Path keyFile = Files.writeString(folder.resolve("key"), apiKey + "\n");
     Path accessKeys =
         Files.writeString(
             folder.resolve("access-keys"), ACCESS_KEY_ID + " " + SECRET_ACCESS_KEY + "\n");
     Path ca = folder.resolve("ca.pem");
+    List<String> options = new ArrayList<>(List.of("--store", "memory"));
+    options.addAll(List.of("--access-key-file", accessKeys.toString()));
+    options.addAll(List.of(more));
     AdytonProcess node =
-        AdytonProcess.serve(
-            folder,
-            model,
-            keyFile,
-            ca,
-            "--access-key-file",
-            accessKeys.toString(),
-            "--store",
-            "memory");
+        AdytonProcess.serve(folder, model, keyFile, ca, options.toArray(String[]::new));
     try {
       String nodeUrl = node.awaitReady();
       AdytonProcess proxy =

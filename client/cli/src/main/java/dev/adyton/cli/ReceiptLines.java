@@ -21,6 +21,14 @@ final class ReceiptLines {
     Receipt receipt = checked.receipt();
     out.println("receipt  " + steps);
     out.println("         " + receipt.id() + ", " + about(receipt));
+    called(receipt, "         called ", out);
+  }
+
+  /** Says who was asked by tools for the exchange, where anybody was. */
+  static void called(Receipt receipt, String before, PrintStream out) {
+    receipt
+        .called()
+        .forEach((host, count) -> out.println(before + host + ", " + count + " requests"));
   }
 
   /** One line per step, with the code where it failed. */

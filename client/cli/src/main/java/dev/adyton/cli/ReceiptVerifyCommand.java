@@ -92,6 +92,7 @@ final class ReceiptVerifyCommand implements Command {
     System.out.println("time     " + Instant.ofEpochSecond(receipt.time()) + ", as the node says");
     System.out.println("model    " + receipt.deployable());
     System.out.println("         " + ReceiptLines.about(receipt));
+    ReceiptLines.called(receipt, "called   ", System.out);
     System.out.println("launch   " + String.join(", ", bound.statement().launch()));
     System.out.println("evidence not judged here: adyton verify --bundle FILE --time INSTANT");
   }

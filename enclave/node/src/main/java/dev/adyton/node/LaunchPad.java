@@ -19,6 +19,7 @@ import dev.adyton.ledger.ModelManifest;
 import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.evidence.EngineBuild;
 import dev.adyton.node.evidence.Launched;
+import dev.adyton.node.mcp.Egress;
 import dev.adyton.node.run.Continuation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,10 +39,15 @@ final class LaunchPad {
    * @param model the open model
    * @param adapter what adapts it, opened for it
    * @param launched what was let in
+   * @param egress which servers of tools may be asked
    * @param release under which it serves
    */
   record Cleared(
-      LoadedModel model, Optional<Adapter> adapter, Launched launched, ReleaseFiles release) {
+      LoadedModel model,
+      Optional<Adapter> adapter,
+      Launched launched,
+      Egress egress,
+      ReleaseFiles release) {
     /** Starts what answers requests: the model as its adapter, if it has one, makes it. */
     Continuation engine() {
       return model.generates()
@@ -76,6 +82,7 @@ final class LaunchPad {
     Path file = config.model();
     ReleaseFiles release = ReleaseFiles.read(config, staged, now);
     LaunchFiles launch = LaunchFiles.read(config);
+    Egress egress = EgressFiles.read(config);
     // A record that cannot hold ends this before a byte of the model is read.
     require(Launch.foresee(launch.record(), launch.policy(), now, config.exposure()));
     BasicFileAttributes before = attributes(file);
@@ -89,7 +96,8 @@ final class LaunchPad {
       Optional<Adapter> adapter = config.adapter().map(f -> adapter(model, f));
       beside.ifPresent(b -> requireSame(b, attributes(config.adapter().orElseThrow())));
       release.requireBuild(build.join());
-      Deployable deployable = deployable(root, adapters, model, guardrails.digest(), build.join());
+      Policies policies = new Policies(guardrails.digest(), egress.digest());
+      Deployable deployable = deployable(root, adapters, model, policies, build.join());
       String state =
           require(
               Launch.decide(launch.record(), launch.policy(), deployable, now, config.exposure()));
@@ -106,6 +114,7 @@ final class LaunchPad {
               release.text(),
               release.signers().map(ReleaseSigners::digest),
               model.kernels()),
+          egress,
           release);
     } finally {
       if (!cleared) {
@@ -121,19 +130,22 @@ final class LaunchPad {
     };
   }
 
+  /** Digests of what answers obey. */
+  private record Policies(Digest guardrails, Digest tools) {}
+
   private static Deployable deployable(
-      Digest root, List<Digest> adapters, LoadedModel model, Digest guardrails, Digest build) {
+      Digest root, List<Digest> adapters, LoadedModel model, Policies policies, Digest build) {
     return new Deployable(
         root,
         Digest.sha256(model.tokenizerBytes()),
         Digest.sha256(model.templateBytes()),
         adapters,
         Digest.sha256(model.quantisationBytes()),
-        guardrails,
+        policies.guardrails(),
         build,
         model.numerics(),
         model.info().contextLength(),
-        Deployable.NO_TOOLS);
+        policies.tools());
   }
 
   private static Digest root(Path file) {

@@ -33,6 +33,7 @@ import dev.adyton.node.http.Router;
 import dev.adyton.node.http.Router.Door;
 import dev.adyton.node.journal.SealedStore;
 import dev.adyton.node.keys.StoreException;
+import dev.adyton.node.mcp.Egress;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.receipts.ReceiptHandler;
 import dev.adyton.node.receipts.ReceiptStore;
@@ -84,6 +85,7 @@ public final class Node implements AutoCloseable {
    * @param served the model as the APIs show it
    * @param launched what the launch gate let in
    * @param guardrails what every request and answer passes
+   * @param egress which servers of tools may be asked for whom
    * @param administration who may tell it what, and where that is written down
    * @param engine what continues prompts
    * @param apiKeys who may call
@@ -100,6 +102,7 @@ public final class Node implements AutoCloseable {
       Served served,
       Launched launched,
       Guardrails guardrails,
+      Egress egress,
       Optional<Administration> administration,
       Continuation engine,
       ApiKeys apiKeys,
@@ -241,6 +244,7 @@ public final class Node implements AutoCloseable {
         new ResponseShelf(parts.store(), mode, parts.clock()),
         new LiveResponses(),
         new ConversationShelf(parts.store(), mode, parts.clock()),
+        parts.egress(),
         new AccessKeyShelf(parts.store(), mode, parts.accessKeys(), parts.clock()),
         new FileShelf(parts.store(), mode, parts.clock()));
   }

@@ -116,6 +116,7 @@ final class Startup {
                 served,
                 cleared.launched(),
                 guardrails,
+                cleared.egress(),
                 admin.map(policy ->
                     new Node.Administration(
                         policy, AdminFiles.ledger(config, slots, clock), releases)),

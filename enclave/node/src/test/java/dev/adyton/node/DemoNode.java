@@ -57,6 +57,7 @@ final class DemoNode implements AutoCloseable {
                 served(cleared),
                 cleared.launched(),
                 floor,
+                cleared.egress(),
                 Optional.empty(),
                 cleared.engine(),
                 ApiKeys.of(KEY),

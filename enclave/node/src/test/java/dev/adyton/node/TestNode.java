@@ -23,6 +23,7 @@ import dev.adyton.node.config.NodeConfig;
 import dev.adyton.node.config.StoreChoice;
 import dev.adyton.node.evidence.Launched;
 import dev.adyton.node.journal.SealedStore;
+import dev.adyton.node.mcp.Egress;
 import dev.adyton.node.run.Continuation;
 import dev.adyton.node.run.Served;
 import dev.adyton.node.telemetry.Events;
@@ -142,7 +143,18 @@ final class TestNode implements AutoCloseable {
   }
 
   /** Who may call. */
-  record Callers(ApiKeys keys, AccessKeys accessKeys, AccessPolicy access) {
+  record Callers(ApiKeys keys, AccessKeys accessKeys, AccessPolicy access, Egress egress) {
+    /** Who may have nobody called. */
+    Callers(ApiKeys keys, AccessKeys accessKeys, AccessPolicy access) {
+      this(keys, accessKeys, access, Egress.DENIED);
+    }
+
+    /** Who may have called whom {@code egress} lists. */
+    static Callers reaching(Egress egress) {
+      Callers usual = usual();
+      return new Callers(usual.keys(), usual.accessKeys(), usual.access(), egress);
+    }
+
     static Callers usual(AccessPolicy access) {
       return new Callers(
           ApiKeys.of(KEY, OTHER_KEY), AccessKeys.of(List.of(ACCESS_KEY + " " + SECRET)), access);
@@ -168,7 +180,7 @@ final class TestNode implements AutoCloseable {
     tls.writeAnchor(anchor);
     trust = trusting(anchor);
     client = HttpClient.newBuilder().sslContext(trust).version(HttpClient.Version.HTTP_1_1).build();
-    Deployable deployable = deployable(model);
+    Deployable deployable = deployable(model, callers.egress());
     this.deployable = deployable.digest();
     node =
         Node.start(
@@ -193,6 +205,7 @@ final class TestNode implements AutoCloseable {
                     Optional.empty(),
                     "scalar"),
                 floor(),
+                callers.egress(),
                 administration,
                 engine,
                 callers.keys(),
@@ -226,6 +239,7 @@ final class TestNode implements AutoCloseable {
         Exposure.LOCAL,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         "none",
         Optional.empty(),
         new StoreChoice.Nowhere(),
@@ -246,7 +260,7 @@ final class TestNode implements AutoCloseable {
     }
   }
 
-  private static Deployable deployable(Digest model) {
+  private static Deployable deployable(Digest model, Egress egress) {
     Digest some = digest(1);
     return new Deployable(
         model,
@@ -258,7 +272,7 @@ final class TestNode implements AutoCloseable {
         some,
         "f32/1",
         CONTEXT,
-        Deployable.NO_TOOLS);
+        egress.digest());
   }
 
   static SSLContext trusting(Path pem) throws IOException, GeneralSecurityException {

@@ -232,7 +232,8 @@ final class ToolsTest {
   void aCallThatIsCutOff() throws Exception {
     try (TestNode cut =
         cut(
-            "I look.<tool_call>{\"name\": \"get_weather\", \"arguments\": {\"a\":1,\"city\": \"Li")) {
+            "I look.<tool_call>{\"name\": \"get_weather\", \"arguments\": {\"a\":1,\"city\":"
+                + " \"Li")) {
       String partial = "{\"a\":1,\"city\":\"Li";
       Json.Obj choice =
           objects(ApiTest.json(ask(cut, CHAT + ",\"max_tokens\":1}")).array("choices")).getFirst();
@@ -308,7 +309,7 @@ final class ToolsTest {
     return array.items().stream().map(i -> (Json.Obj) i).toList();
   }
 
-  private static List<Json.Obj> data(String stream) throws Exception {
+  static List<Json.Obj> data(String stream) throws Exception {
     List<Json.Obj> data = new ArrayList<>();
     for (String line : stream.lines().toList()) {
       if (line.startsWith("data: {")) {

@@ -6,7 +6,10 @@ import dev.adyton.codec.Digest;
 import dev.adyton.codec.Jcs;
 import dev.adyton.codec.Json;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +33,7 @@ import java.util.regex.Pattern;
  * @param prev SHA-256 of the bytes of the same caller's receipt before; empty for the first
  * @param level the level the node claims: a hint, the verifier derives its own
  * @param time seconds since 1970, when the answer ended
+ * @param called how many requests went to which {@code host:port} for it
  */
 public record Receipt(
     String kid,
@@ -47,14 +51,61 @@ public record Receipt(
     String padding,
     Optional<Digest> prev,
     String level,
-    long time) {
+    long time,
+    SortedMap<String, Integer> called) {
   /** The one signature algorithm, RFC 8032. */
   public static final String ALGORITHM = "Ed25519";
+
+  /** In {@link #toolsEgress} where no tool could reach anything. */
+  public static final String NO_EGRESS = "denied";
 
   private static final String NO_EVIDENCE = "none";
   private static final Pattern KID = Pattern.compile("[0-9a-f]{16}");
   private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
   private static final Pattern WORD = Pattern.compile("[!-~]{1,128}");
+
+  /** Most hosts of one receipt. */
+  static final int MAX_CALLED = 64;
+
+  private static final Pattern HOST = Pattern.compile("[a-z0-9._:\\[\\]-]{3,262}");
+
+  /** Of an exchange for which nobody was called. */
+  public Receipt(
+      String kid,
+      String id,
+      KeyedDigest requestDigest,
+      KeyedDigest responseDigest,
+      Digest keyCommitment,
+      Optional<Digest> evidenceDigest,
+      Digest deployable,
+      String numerics,
+      String kernels,
+      long seed,
+      String retention,
+      String toolsEgress,
+      String padding,
+      Optional<Digest> prev,
+      String level,
+      long time) {
+    this(
+        kid,
+        id,
+        requestDigest,
+        responseDigest,
+        keyCommitment,
+        evidenceDigest,
+        deployable,
+        numerics,
+        kernels,
+        seed,
+        retention,
+        toolsEgress,
+        padding,
+        prev,
+        level,
+        time,
+        Collections.emptySortedMap());
+  }
 
   public Receipt {
     require(KID, kid);
@@ -68,6 +119,15 @@ public record Receipt(
     if (time < 0 || time > Json.MAX_INTEGER) {
       throw new IllegalArgumentException("time out of range");
     }
+    called = Collections.unmodifiableSortedMap(new TreeMap<>(called));
+    boolean none = called.isEmpty();
+    if (called.size() > MAX_CALLED || (!none && toolsEgress.equals(NO_EGRESS))) {
+      throw new IllegalArgumentException("nobody could be called");
+    }
+    called.keySet().forEach(host -> require(HOST, host));
+    if (called.values().stream().anyMatch(count -> count < 1)) {
+      throw new IllegalArgumentException("a host that was not called");
+    }
   }
 
   private static void require(Pattern form, String text) {
@@ -78,7 +138,7 @@ public record Receipt(
 
   /** Returns the canonical bytes, which are signed. */
   public byte[] bytes() {
-    return Jcs.encode(
+    Json.ObjBuilder members =
         Json.object()
             .put("alg", ALGORITHM)
             .put("kid", kid)
@@ -97,8 +157,14 @@ public record Receipt(
             .put("padding", padding)
             .putOrNull("prev", prev.map(Digest::toString))
             .put("level", level)
-            .put("time", time)
-            .build());
+            .put("time", time);
+    if (!called.isEmpty()) {
+      // Absent where there is none: such a receipt has the bytes that it always had.
+      Json.ObjBuilder hosts = Json.object();
+      called.forEach((host, count) -> hosts.put(host, count));
+      members.put("called", hosts.build());
+    }
+    return Jcs.encode(members.build());
   }
 
   /** Returns what the caller's next receipt names as {@code prev}. */
@@ -147,6 +213,22 @@ public record Receipt(
         json.string("padding"),
         prev.isEmpty() ? Optional.empty() : Optional.of(Digest.parse(prev.get())),
         json.string("level"),
-        json.integer("time"));
+        json.integer("time"),
+        called(json));
+  }
+
+  private static SortedMap<String, Integer> called(Json.Obj json) throws CodecException {
+    SortedMap<String, Integer> called = new TreeMap<>();
+    if (json.has("called")) {
+      Json.Obj hosts = json.object("called");
+      for (String host : hosts.keys()) {
+        long count = hosts.integer(host);
+        if (count < 1 || count > Integer.MAX_VALUE) {
+          throw new CodecException(Code.VALUE, "called");
+        }
+        called.put(host, (int) count);
+      }
+    }
+    return called;
   }
 }

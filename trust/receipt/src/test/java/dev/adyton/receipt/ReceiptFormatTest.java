@@ -7,6 +7,7 @@ import dev.adyton.codec.CodecException;
 import dev.adyton.codec.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,42 @@ class ReceiptFormatTest {
             1_760_000_000L);
     assertThat(new String(receipt.bytes(), StandardCharsets.UTF_8)).isEqualTo(CANONICAL);
     assertThat(Receipt.parse(utf8(CANONICAL))).isEqualTo(receipt);
+  }
+
+  /** A receipt that says who was called, as {@code hosts}. */
+  private static String calling(String hosts) {
+    return CANONICAL
+        .replace("\"deployable\"", "\"called\":" + hosts + ",\"deployable\"")
+        .replace("\"denied\"", "\"listed\"");
+  }
+
+  @Test
+  void saysWhoWasCalled() throws CodecException {
+    String bytes = calling("{\"[::1]:80\":1,\"mcp.example.com:443\":5}");
+    Receipt receipt = Receipt.parse(utf8(bytes));
+    assertThat(receipt.called()).isEqualTo(Map.of("[::1]:80", 1, "mcp.example.com:443", 5));
+    assertThat(new String(receipt.bytes(), StandardCharsets.UTF_8)).isEqualTo(bytes);
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 65; i++) {
+      many.append(",\"h%02d:443\":1".formatted(i));
+    }
+    for (String bad :
+        List.of(
+            calling("{}"),
+            calling("[]"),
+            calling("null"),
+            calling("{\"mcp.example.com:443\":0}"),
+            calling("{\"mcp.example.com:443\":-1}"),
+            calling("{\"mcp.example.com:443\":1.5}"),
+            calling("{\"mcp.example.com:443\":4294967297}"),
+            calling("{\"mcp.example.com:443\":\"1\"}"),
+            calling("{\"MCP.example.com:443\":1}"),
+            calling("{\"mcp.example.com/a:443\":1}"),
+            calling("{\"b:443\":1,\"a:443\":1}"),
+            calling("{" + many.substring(1) + "}"),
+            calling("{\"mcp.example.com:443\":1}").replace("\"listed\"", "\"denied\""))) {
+      assertThatThrownBy(() -> Receipt.parse(utf8(bad))).as(bad).isInstanceOf(CodecException.class);
+    }
   }
 
   @Test

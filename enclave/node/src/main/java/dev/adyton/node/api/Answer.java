@@ -53,8 +53,15 @@ record Answer(List<AnswerEvent.Said> parts, Answered result) {
         .toList();
   }
 
+  /** Returns the answer as messages for a next request: turns, with what servers of tools said. */
+  List<ChatMessage> messages() {
+    return parts.stream().noneMatch(AnswerEvent.Remote.class::isInstance)
+        ? List.of(message())
+        : Turns.of(parts);
+  }
+
   /** Returns the answer as a message for a next request: a call that was cut off was never made. */
-  ChatMessage message() {
+  private ChatMessage message() {
     List<ToolCall> made =
         called().filter(AnswerEvent.Call::whole).map(AnswerEvent.Call::call).toList();
     return ChatMessage.assistant(text(), reasoning(), made);

@@ -44,6 +44,11 @@ final class AnswerBuilder {
         parts.add(named);
         return named;
       }
+      case AnswerEvent.Connecting begun -> flush();
+      case AnswerEvent.Connected over -> {
+        flush();
+        parts.add(over);
+      }
     }
     return event;
   }

@@ -78,7 +78,7 @@ final class AnswerWriter {
       switch (event.orElse(null)) {
         case null -> checkCaller();
         case AnswerEvent.Said said -> {
-          exchange.notes().said();
+          note(said);
           builder.add(said);
         }
         case AnswerEvent.Failed(var code) -> throw ApiException.of(code);
@@ -147,7 +147,7 @@ final class AnswerWriter {
           out.tick();
         }
         case AnswerEvent.Said something -> {
-          exchange.notes().said();
+          note(something);
           out.write(encoder.said(choice, builder.add(something)));
           said = System.nanoTime();
         }
@@ -157,6 +157,13 @@ final class AnswerWriter {
         }
       }
       event = choices.get(choice).next(Limits.POLL);
+    }
+  }
+
+  /** What a server of tools does is not the first word of an answer. */
+  private void note(AnswerEvent.Said said) {
+    if (!(said instanceof AnswerEvent.Remote)) {
+      exchange.notes().said();
     }
   }
 

@@ -272,7 +272,7 @@ public final class BackgroundDesk implements AutoCloseable {
               new StoredResponse(
                   earlier,
                   work.seen().added(earlier.size()),
-                  answer.message(),
+                  answer.messages(),
                   text(body),
                   text(Sse.join(work.events().all(), last))));
       work.events().add(last);

@@ -87,6 +87,7 @@ final class ChatEncoder implements AnswerEncoder {
                 List.of(),
                 "");
           }
+          case AnswerEvent.Remote remote -> throw new IllegalStateException("no connectors");
         };
     return Sse.data(obfuscation.isPresent() ? obfuscation.get().pad(json) : json);
   }

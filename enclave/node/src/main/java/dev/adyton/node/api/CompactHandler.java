@@ -73,7 +73,7 @@ final class CompactHandler implements Handler {
     boolean alone = previous.isPresent() && body.any("input").isEmpty();
     Attached attached = Attachments.of(services, exchange, caller);
     List<ChatMessage> input =
-        alone ? List.of() : ResponsesInput.read(body, SecretText.empty(), attached);
+        alone ? List.of() : ResponsesInput.read(body, SecretText.empty(), attached).messages();
     Labels.cacheHints(body);
     body.text("prompt_cache_key");
     Inference inference =

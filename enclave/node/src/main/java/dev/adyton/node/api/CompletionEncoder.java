@@ -49,6 +49,7 @@ final class CompletionEncoder implements AnswerEncoder {
           Sse.data(chunk(choice, piece, tokens, ""));
       case AnswerEvent.Reasoning(SecretText piece) -> Sse.data(chunk(choice, piece, List.of(), ""));
       case AnswerEvent.Call call -> throw new IllegalStateException("no tools were offered");
+      case AnswerEvent.Remote remote -> throw new IllegalStateException("no connectors");
     };
   }
 

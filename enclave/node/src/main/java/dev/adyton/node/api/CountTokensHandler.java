@@ -5,6 +5,7 @@ import dev.adyton.engine.ModelException;
 import dev.adyton.node.auth.Action;
 import dev.adyton.node.auth.Caller;
 import dev.adyton.node.http.ApiException;
+import dev.adyton.node.http.ErrorCode;
 import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Handler;
 import dev.adyton.node.http.JsonOut;
@@ -39,6 +40,11 @@ final class CountTokensHandler implements Handler {
       List<ChatMessage> earlier = Earlier.of(services, caller, dialect.keeping(parsed));
       Attached attached = Attachments.of(services, exchange, caller);
       Inference asked = dialect.readAny(parsed, attached).after(earlier);
+      if (!asked.tooling().connectors().isEmpty()) {
+        // What a server's tools are is known when it is asked, and nobody is asked for a count.
+        throw ApiException.of(ErrorCode.UNSUPPORTED_PARAMETER, "tools.type");
+      }
+      Common.checkMessages(asked.messages(), dialect.conversation());
       Common.requireGenerating(services, asked.model());
       int count = count(asked);
       byte[] answer =

@@ -57,6 +57,12 @@ record Decoding(
             topLogprobs);
   }
 
+  /** Returns this for at most so many tokens. */
+  Decoding within(OptionalInt most) {
+    return new Decoding(
+        most, temperature, topP, topK, penalties, bias, seed, stop, choices, topLogprobs);
+  }
+
   @Override
   public String toString() {
     return "Decoding";

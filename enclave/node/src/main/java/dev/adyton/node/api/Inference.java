@@ -81,6 +81,11 @@ record Inference(
     return new Inference(model, all, tooling, format, decoding, delivery, instructions, labels);
   }
 
+  /** Returns this going on: another conversation, other tools, fewer tokens. */
+  Inference turn(List<ChatMessage> said, Tooling with, Decoding how) {
+    return new Inference(model, said, with, format, how, delivery, instructions, labels);
+  }
+
   /** Returns what the request itself added to so many {@code earlier} messages. */
   List<ChatMessage> added(int earlier) {
     int head = (instructions.isEmpty() ? 0 : 1) + earlier;

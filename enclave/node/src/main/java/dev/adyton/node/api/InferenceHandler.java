@@ -65,8 +65,13 @@ final class InferenceHandler implements Handler {
       Attachments attached = Attachments.of(services, exchange, caller);
       Inference inference = dialect.read(parsed, attached).after(earlier);
       Common.checkMessages(inference.messages(), dialect.conversation());
+      Optional<Reach> reach = Reach.of(services, caller, inference, keeping);
+      reach.ifPresent(r -> tape.reaching(r.called()));
       answer(
-          exchange, inference, tape, new Context(caller, keeping, earlier, kept, attached.files()));
+          exchange,
+          inference,
+          tape,
+          new Context(caller, keeping, earlier, kept, attached.files(), reach));
     } finally {
       Arrays.fill(body, (byte) 0);
     }
@@ -77,6 +82,7 @@ final class InferenceHandler implements Handler {
    *
    * @param body as it came, if it is to be answered in the background
    * @param files that it names
+   * @param reach the servers of tools that may be asked, where it names some
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   private record Context(
@@ -84,7 +90,8 @@ final class InferenceHandler implements Handler {
       Keeping keeping,
       List<ChatMessage> earlier,
       byte[] body,
-      List<AttachedFile> files) {}
+      List<AttachedFile> files,
+      Optional<Reach> reach) {}
 
   private AnswerWriter.Keeper keeper(
       String id, Inference seen, AnswerEncoder encoder, Context context) {
@@ -97,13 +104,13 @@ final class InferenceHandler implements Handler {
       SecretText body =
           SecretText.of(new String(encoder.whole(List.of(answer)), StandardCharsets.UTF_8));
       StoredResponse response =
-          new StoredResponse(context.earlier(), input, answer.message(), body, SecretText.empty());
+          new StoredResponse(context.earlier(), input, answer.messages(), body, SecretText.empty());
       if (context.keeping().store()) {
         services.shelf().keep(context.caller(), id, response);
       }
       if (conversation.isPresent()) {
         List<ChatMessage> turn = new ArrayList<>(input);
-        turn.add(answer.message());
+        turn.addAll(answer.messages());
         services
             .conversations()
             .change(context.caller(), conversation.get().reveal(), c -> c.plus(turn));
@@ -123,6 +130,8 @@ final class InferenceHandler implements Handler {
       Inference inference = asked.as(admitted);
       if (admitted.isPresent() && context.keeping().background()) {
         promise(exchange, inference, tape, context);
+      } else if (admitted.isPresent() && context.reach().isPresent()) {
+        connect(exchange, inference, session, tape, context);
       } else if (admitted.isPresent()) {
         generate(exchange, inference, session, tape, context);
       } else {
@@ -191,6 +200,21 @@ final class InferenceHandler implements Handler {
       write(inference, new AnswerWriter(exchange, sources, encoder, tape, keeper));
     } finally {
       jobs.forEach(Job::close);
+    }
+  }
+
+  /** Answers in turns, asking servers of tools between them. */
+  private void connect(
+      Exchange exchange, Inference inference, GuardrailSession session, Tape tape, Context context)
+      throws ApiException, IOException, InterruptedException {
+    AnswerEncoder encoder = encoder(exchange, inference, 0, context.keeping());
+    AnswerWriter.Keeper keeper = keeper(exchange.head().requestId(), inference, encoder, context);
+    Reach reach = context.reach().orElseThrow();
+    Reach.Within within =
+        new Reach.Within(exchange.head().requestId(), context.caller(), preparation, session);
+    try (ConnectorLoop loop =
+        reach.loop(services, inference.seeded(services.seeds().getAsLong()), within).start()) {
+      write(inference, new AnswerWriter(exchange, List.of(loop), encoder, tape, keeper));
     }
   }
 

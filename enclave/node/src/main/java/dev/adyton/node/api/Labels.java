@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a request of the Responses API says that no answer depends on: checked, and echoed.
+ * What a request of the Responses API says beside what the model reads: checked, and echoed.
  *
  * @param metadata the caller's own labels
  * @param user empty where none; so are the next two
  * @param safetyIdentifier whom the caller acts for
  * @param cacheKey what the caller calls this kind of prompt
- * @param maxToolCalls most calls of tools that a server runs, of which this node has none
+ * @param maxToolCalls most calls of connectors' tools
  */
 record Labels(
     Optional<JsonValue.Obj> metadata,

@@ -73,6 +73,7 @@ final class MessagesEncoder implements AnswerEncoder {
         byte[] arguments = delta("input_json_delta", "partial_json", input(call, whole));
         yield Sse.join(before, start, arguments, stop());
       }
+      case AnswerEvent.Remote remote -> throw new IllegalStateException("no connectors");
     };
   }
 
@@ -192,6 +193,7 @@ final class MessagesEncoder implements AnswerEncoder {
       case AnswerEvent.Text(SecretText piece, var tokens) -> text(out, piece);
       case AnswerEvent.Reasoning(SecretText piece) -> thinking(out, piece);
       case AnswerEvent.Call(ToolCall call, boolean whole) -> use(out, call, input(call, whole));
+      case AnswerEvent.Remote remote -> throw new IllegalStateException("no connectors");
     }
     out.writeEndObject();
   }

@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.content.SecretText;
 import dev.adyton.content.ToolCall;
 import dev.adyton.node.run.AnswerEvent;
+import dev.adyton.node.run.ConnectorItem;
 import dev.adyton.node.run.TokenLogprob;
 import java.util.List;
 import java.util.Locale;
@@ -28,12 +29,15 @@ final class OutputItem {
 
   /** Returns the id of the item that {@code part} is, the {@code index}-th of its response. */
   static String id(String response, int index, AnswerEvent.Said part) {
-    String kind =
-        switch (part) {
-          case AnswerEvent.Text t -> "msg_";
-          case AnswerEvent.Reasoning r -> "rs_";
-          case AnswerEvent.Call c -> "fc_";
-        };
+    return switch (part) {
+      case AnswerEvent.Text t -> id("msg_", response, index);
+      case AnswerEvent.Reasoning r -> id("rs_", response, index);
+      case AnswerEvent.Call c -> id("fc_", response, index);
+      case AnswerEvent.Remote remote -> remote.item().id();
+    };
+  }
+
+  private static String id(String kind, String response, int index) {
     return index == 0 ? kind + response : kind + response + "_" + index;
   }
 
@@ -78,6 +82,8 @@ final class OutputItem {
         out.writeStringProperty("arguments", begun ? call.arguments().reveal() : "");
         out.writeStringProperty("status", status.wire());
       }
+      case AnswerEvent.Connecting(ConnectorItem item) -> ConnectorOutput.write(out, item, false);
+      case AnswerEvent.Connected(ConnectorItem item) -> ConnectorOutput.write(out, item, true);
     }
     out.writeEndObject();
   }

@@ -112,6 +112,7 @@ final class ResponseSettings {
       out.writeBooleanProperty("strict", tool.strict());
       out.writeEndObject();
     }
+    tooling.connectors().servers().forEach(server -> JsonText.write(out, server.echo()));
     out.writeEndArray();
   }
 

@@ -6,6 +6,7 @@ import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.JsonOut;
 import dev.adyton.node.run.AnswerEvent;
 import dev.adyton.node.run.Answered;
+import dev.adyton.node.run.ConnectorItem;
 import dev.adyton.node.run.Ending;
 import dev.adyton.node.run.TokenLogprob;
 import java.util.List;
@@ -92,7 +93,52 @@ final class ResponsesEncoder implements AnswerEncoder {
               begin(event),
               piece(ARGUMENTS, event, call.arguments(), List.of()),
               done(event, whole ? OutputItem.Status.COMPLETED : OutputItem.Status.INCOMPLETE));
+      case AnswerEvent.Connecting(ConnectorItem item) ->
+          Sse.join(leave(OutputItem.Status.COMPLETED), begin(event), connecting(item));
+      case AnswerEvent.Connected(ConnectorItem item) -> connected(event, item);
     };
+  }
+
+  private byte[] connecting(ConnectorItem item) {
+    if (!(item instanceof ConnectorItem.Call call)) {
+      return connector(item, ConnectorOutput.progress(item));
+    }
+    return Sse.join(
+        connector(item, ConnectorOutput.progress(item)),
+        event(
+            "response.mcp_call_arguments.delta",
+            out -> {
+              place(out, item.id());
+              out.writeStringProperty("delta", call.arguments().reveal());
+            }),
+        event(
+            "response.mcp_call_arguments.done",
+            out -> {
+              place(out, item.id());
+              out.writeStringProperty("arguments", call.arguments().reveal());
+            }));
+  }
+
+  /** What nobody waited for has no beginning of its own. */
+  private byte[] connected(AnswerEvent.Said event, ConnectorItem item) {
+    byte[] before =
+        item instanceof ConnectorItem.Approval
+            ? Sse.join(leave(OutputItem.Status.COMPLETED), begin(event))
+            : connector(item, ConnectorOutput.end(item));
+    return Sse.join(
+        before,
+        event(
+            "response.output_item.done",
+            out -> item(out, event, OutputItem.Status.COMPLETED, true)));
+  }
+
+  private byte[] connector(ConnectorItem item, Optional<String> type) {
+    return type.isPresent() ? event(type.get(), out -> place(out, item.id())) : new byte[0];
+  }
+
+  private void place(JsonGenerator out, String id) {
+    out.writeStringProperty("item_id", id);
+    out.writeNumberProperty("output_index", index);
   }
 
   private byte[] enter(AnswerEvent.Said empty) {
@@ -172,6 +218,7 @@ final class ResponsesEncoder implements AnswerEncoder {
                     out.writeStringProperty("name", call.name().reveal());
                     out.writeStringProperty("arguments", call.arguments().reveal());
                   });
+          case AnswerEvent.Remote remote -> new byte[0];
         };
     byte[] item = event("response.output_item.done", out -> item(out, part, status, true));
     return Sse.join(content, item);

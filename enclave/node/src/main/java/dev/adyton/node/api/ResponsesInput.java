@@ -6,9 +6,13 @@ import dev.adyton.content.SecretText;
 import dev.adyton.content.ToolCall;
 import dev.adyton.node.http.ApiException;
 import dev.adyton.node.http.ErrorCode;
+import dev.adyton.node.mcp.RemoteTool;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads the {@code input} of the Responses API: a text, or items. What an assistant thought, said
@@ -22,6 +26,8 @@ final class ResponsesInput {
   private SecretText reasoning = SecretText.empty();
   private final List<ToolCall> calls = new ArrayList<>();
 
+  private final List<SecretText> allowed = new ArrayList<>();
+  private final Map<String, List<RemoteTool>> known = new HashMap<>();
   private final Attached attached;
 
   /** What is kept unread by the guardrails has no documents: it would be the user's words later. */
@@ -32,8 +38,22 @@ final class ResponsesInput {
     this.kept = kept;
   }
 
-  static List<ChatMessage> read(Members body, SecretText instructions, Attached attached)
-      throws ApiException {
+  /**
+   * What an input says.
+   *
+   * @param messages at least one, but where it allows calls that stand in what went before
+   * @param allowed the requests for leave to call that it grants
+   * @param known lists of servers' tools that it gives back, by the server's label
+   */
+  record Said(
+      List<ChatMessage> messages, List<SecretText> allowed, Map<String, List<RemoteTool>> known) {
+    @Override
+    public String toString() {
+      return "Said";
+    }
+  }
+
+  static Said read(Members body, SecretText instructions, Attached attached) throws ApiException {
     ResponsesInput reader = new ResponsesInput(attached, false);
     if (!instructions.isEmpty()) {
       reader.messages.add(new ChatMessage(Role.SYSTEM, instructions));
@@ -44,8 +64,10 @@ final class ResponsesInput {
       case JsonValue.Arr(List<JsonValue> items) -> reader.items(body, items);
       default -> throw body.wrongType("input");
     }
-    Common.checkMessages(reader.messages, "input");
-    return reader.messages;
+    if (reader.allowed.isEmpty()) {
+      Common.checkMessages(reader.messages, "input");
+    }
+    return new Said(reader.messages, reader.allowed, reader.known);
   }
 
   /** Reads the {@code items} of a conversation. */
@@ -56,6 +78,9 @@ final class ResponsesInput {
     }
     ResponsesInput reader = new ResponsesInput(attached, true);
     reader.items(body, items);
+    if (!reader.allowed.isEmpty()) {
+      throw ApiException.of(ErrorCode.UNSUPPORTED_CONTENT, "items.type");
+    }
     return reader.messages;
   }
 
@@ -90,6 +115,11 @@ final class ResponsesInput {
         flush();
         messages.addAll(attached.compaction(item.requiredText("encrypted_content")));
       }
+      case "mcp_list_tools" ->
+          ConnectorInput.list(item).ifPresent(l -> known.put(l.label(), l.tools()));
+      case "mcp_approval_request" -> calls.add(ConnectorInput.asked(item));
+      case "mcp_approval_response" -> leave(ConnectorInput.leave(item));
+      case "mcp_call" -> ConnectorInput.made(item).ifPresent(this::made);
       default -> throw ApiException.of(ErrorCode.UNSUPPORTED_CONTENT, "input.type");
     }
     item.ignore("id", "status", "phase");
@@ -153,6 +183,27 @@ final class ResponsesInput {
       calls.add(new ToolCall(id, name, Common.json(arguments, "input.arguments")));
     }
     // One that was cut off was never made. It comes back where a client sends all items again.
+  }
+
+  private void leave(ConnectorInput.Leave leave) {
+    flush();
+    if (leave.told().isPresent()) {
+      messages.add(ChatMessage.result(leave.request(), leave.told().get()));
+    } else {
+      allowed.add(leave.request());
+    }
+  }
+
+  /** One that was asked for first stands in the input as that, too. */
+  private void made(ConnectorInput.Made made) {
+    boolean stands =
+        Stream.concat(calls.stream(), messages.stream().flatMap(m -> m.calls().stream()))
+            .anyMatch(call -> call.id().reveal().equals(made.call().id().reveal()));
+    if (!stands) {
+      calls.add(made.call());
+    }
+    flush();
+    messages.add(ChatMessage.result(made.call().id(), made.told()));
   }
 
   private void flush() {

@@ -23,11 +23,13 @@ final class ResponsesRequest {
     SecretText instructions = body.text("instructions").orElse(SecretText.empty());
     Labels labels = Labels.read(body);
     refuseUnsupported(body);
+    ResponsesInput.Said said = ResponsesInput.read(body, instructions, attached);
+    Tooling tooling = ToolsReader.responses(body);
     Inference inference =
         new Inference(
             model,
-            ResponsesInput.read(body, instructions, attached),
-            ToolsReader.responses(body),
+            said.messages(),
+            tooling.with(tooling.connectors().with(said.allowed(), said.known())),
             FormatReader.responses(body),
             decoding(body, labels.metadata()),
             new Delivery(

@@ -3,6 +3,7 @@ package dev.adyton.node.api;
 import dev.adyton.node.admin.Tenancy;
 import dev.adyton.node.auth.Authenticator;
 import dev.adyton.node.files.FileShelf;
+import dev.adyton.node.mcp.Egress;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.responses.AccessKeyShelf;
 import dev.adyton.node.responses.ConversationShelf;
@@ -25,6 +26,7 @@ import java.util.function.LongSupplier;
  * @param shelf where responses are kept
  * @param live those that are being made in the background
  * @param conversations where conversations are kept
+ * @param egress which servers of tools may be asked
  * @param accessKeys where secrets that sign requests are kept
  * @param files where uploaded files are kept
  * @param seeds of requests that bring none
@@ -39,6 +41,7 @@ public record Services(
     ResponseShelf shelf,
     LiveResponses live,
     ConversationShelf conversations,
+    Egress egress,
     AccessKeyShelf accessKeys,
     FileShelf files,
     LongSupplier seeds) {
@@ -53,6 +56,7 @@ public record Services(
       ResponseShelf shelf,
       LiveResponses live,
       ConversationShelf conversations,
+      Egress egress,
       AccessKeyShelf accessKeys,
       FileShelf files) {
     this(
@@ -65,6 +69,7 @@ public record Services(
         shelf,
         live,
         conversations,
+        egress,
         accessKeys,
         files,
         Preparation::seed);

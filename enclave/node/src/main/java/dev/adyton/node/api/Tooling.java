@@ -2,6 +2,7 @@ package dev.adyton.node.api;
 
 import dev.adyton.content.SecretText;
 import dev.adyton.content.Tool;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,8 +13,15 @@ import java.util.List;
  * @param only the names that it may call; empty for all
  * @param single whether {@code only} is one function that was named, not a list
  * @param parallel whether it may call more than one
+ * @param connectors servers whose tools the node calls
  */
-record Tooling(List<Tool> tools, Mode mode, List<String> only, boolean single, boolean parallel) {
+record Tooling(
+    List<Tool> tools,
+    Mode mode,
+    List<String> only,
+    boolean single,
+    boolean parallel,
+    Connectors connectors) {
   /** How freely. */
   enum Mode {
     AUTO,
@@ -22,6 +30,11 @@ record Tooling(List<Tool> tools, Mode mode, List<String> only, boolean single, b
   }
 
   static final Tooling NO_TOOLS = new Tooling(List.of(), Mode.AUTO, List.of(), false, true);
+
+  /** Tools of the caller's own. */
+  Tooling(List<Tool> tools, Mode mode, List<String> only, boolean single, boolean parallel) {
+    this(tools, mode, only, single, parallel, Connectors.NONE);
+  }
 
   Tooling {
     tools = List.copyOf(tools);
@@ -42,7 +55,25 @@ record Tooling(List<Tool> tools, Mode mode, List<String> only, boolean single, b
 
   /** Returns this with other texts of the same tools. */
   Tooling with(List<Tool> checked) {
-    return new Tooling(checked, mode, only, single, parallel);
+    return new Tooling(checked, mode, only, single, parallel, connectors);
+  }
+
+  /** Returns this with servers. */
+  Tooling with(Connectors named) {
+    return new Tooling(tools, mode, only, single, parallel, named);
+  }
+
+  /**
+   * Returns this for one turn of several.
+   *
+   * @param remote the tools of servers
+   * @param first whether it is the first: a call that is wanted need not be made again and again
+   */
+  Tooling turn(List<Tool> remote, boolean first) {
+    List<Tool> all = new ArrayList<>(tools);
+    all.addAll(remote);
+    Mode now = first || mode == Mode.NONE ? mode : Mode.AUTO;
+    return new Tooling(all, now, only, single, parallel);
   }
 
   /** Returns the name of the one function that was asked for; empty where it was not one. */

@@ -8,6 +8,7 @@ import dev.adyton.node.http.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -54,14 +55,32 @@ final class ToolsReader {
   /** Reads the Responses API's. */
   static Tooling responses(Members body) throws ApiException {
     List<Tool> tools = new ArrayList<>();
+    List<Connector> servers = new ArrayList<>();
     for (Members item : objects(body, "tools")) {
+      if (item.requiredText("type").reveal().equals(Connector.TYPE)) {
+        servers.add(Connector.read(item));
+        continue;
+      }
       functionsOnly(item);
       tools.add(function(item, "parameters"));
       item.refuse("output_schema", "allowed_callers");
       item.refuseIfTrue("defer_loading");
       item.requireAllKnown();
     }
-    return choice(body, check(tools), false);
+    Connectors connectors = new Connectors(servers, List.of(), Map.of());
+    apart(connectors, tools);
+    return choice(body, check(tools), false, connectors);
+  }
+
+  /** Refuses servers that cannot be told apart, and functions that look like a server's tools. */
+  private static void apart(Connectors connectors, List<Tool> tools) throws ApiException {
+    List<Connector> servers = connectors.servers();
+    long labels = servers.stream().map(c -> c.label().reveal()).distinct().count();
+    if (labels != servers.size()
+        || servers.size() > Connectors.MAX_SERVERS
+        || tools.stream().anyMatch(tool -> connectors.of(tool.name()).isPresent())) {
+      throw ApiException.of(ErrorCode.INVALID_VALUE, "tools");
+    }
   }
 
   /** Reads the Messages API's. */
@@ -122,19 +141,32 @@ final class ToolsReader {
 
   private static Tooling choice(Members body, List<Tool> tools, boolean nested)
       throws ApiException {
+    return choice(body, tools, nested, Connectors.NONE);
+  }
+
+  private static Tooling choice(
+      Members body, List<Tool> tools, boolean nested, Connectors connectors) throws ApiException {
+    return chosen(body, tools, nested, connectors.isEmpty()).with(connectors);
+  }
+
+  /**
+   * @param all whether the tools are all that there are
+   */
+  private static Tooling chosen(Members body, List<Tool> tools, boolean nested, boolean all)
+      throws ApiException {
     boolean parallel = body.flag("parallel_tool_calls", true);
     JsonValue choice = body.any("tool_choice").orElse(JsonValue.Nil.NIL);
     return switch (choice) {
       case JsonValue.Nil nil -> new Tooling(tools, Mode.AUTO, List.of(), false, parallel);
       case JsonValue.Text(SecretText word) ->
-          new Tooling(tools, mode(word, tools), List.of(), false, parallel);
+          new Tooling(tools, mode(word, all && tools.isEmpty()), List.of(), false, parallel);
       case JsonValue.Obj object ->
           listed(object(new Members(object, "tool_choice."), tools, nested, parallel));
       default -> throw body.wrongType("tool_choice");
     };
   }
 
-  private static Mode mode(SecretText word, List<Tool> tools) throws ApiException {
+  private static Mode mode(SecretText word, boolean nothing) throws ApiException {
     Mode mode =
         switch (word.reveal()) {
           case "auto" -> Mode.AUTO;
@@ -142,7 +174,7 @@ final class ToolsReader {
           case "required" -> Mode.REQUIRED;
           default -> throw ApiException.of(ErrorCode.INVALID_VALUE, "tool_choice");
         };
-    if (mode == Mode.REQUIRED && tools.isEmpty()) {
+    if (mode == Mode.REQUIRED && nothing) {
       throw ApiException.of(ErrorCode.INVALID_VALUE, "tool_choice");
     }
     return mode;
@@ -163,7 +195,7 @@ final class ToolsReader {
         nested
             ? choice.object("allowed_tools").orElseThrow(() -> choice.missing("allowed_tools"))
             : choice;
-    Mode mode = mode(allowed.requiredText("mode"), tools);
+    Mode mode = mode(allowed.requiredText("mode"), tools.isEmpty());
     List<String> only = new ArrayList<>();
     for (Members item : objects(allowed, "tools")) {
       functionsOnly(item);

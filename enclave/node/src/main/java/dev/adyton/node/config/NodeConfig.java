@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param exposure how far the node shall be reached
  * @param adminPolicy who may tell the node what, or nothing
  * @param guardrails layer that adds to the floor of the guardrails
+ * @param toolsPolicy which servers of tools may be asked, or nothing for none
  * @param tpm {@code none}, a device's path, {@code unix:…} or {@code tcp:…}
  * @param measured what init measured into PCR 15, one event per line
  * @param store where responses are kept that ask for it
@@ -66,6 +67,7 @@ public record NodeConfig(
     Exposure exposure,
     Optional<Path> adminPolicy,
     Optional<Path> guardrails,
+    Optional<Path> toolsPolicy,
     String tpm,
     Optional<Path> measured,
     StoreChoice store,
@@ -117,6 +119,7 @@ public record NodeConfig(
         exposure(config, loopback),
         config.path(Setting.ADMIN_POLICY),
         config.path(Setting.GUARDRAILS),
+        config.path(Setting.TOOLS_POLICY),
         tpm(config),
         config.path(Setting.MEASURED),
         StoreChoice.of(config, !tpm(config).equals("none") && !tpm(config).equals("tsm"), home),

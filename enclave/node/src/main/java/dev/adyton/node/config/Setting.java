@@ -28,10 +28,12 @@ public enum Setting {
   EXPOSURE("", "local, internal, limited or public; by default local on loopback, else public."),
   ADMIN_POLICY("", "Who may tell this node what (docs/admin.md); by default nobody anything."),
   GUARDRAILS("", "Layer that adds rules to the guardrails' floor; nothing can take one away."),
+  TOOLS_POLICY("", "Which hosts' tools projects may have called (docs/api.md); by default none."),
   HEALTH_PORT("8444", "Port of /livez, /readyz, /metrics on 127.0.0.1; any free one if port=0."),
   TPM(
       "none",
-      "none, tsm (SEV-SNP or TDX), a device such as /dev/tpmrm0, nitro:DEVICE (a NitroTPM), unix:PATH or tcp:HOST:PORT."),
+      "none, tsm (SEV-SNP or TDX), a device such as /dev/tpmrm0, nitro:DEVICE (a NitroTPM),"
+          + " unix:PATH or tcp:HOST:PORT."),
   MEASURED("", "List of what the image's init measured into PCR 15, one event per line."),
   STORE("none", "Where stored responses go: none, memory, a folder or jdbc:postgresql://…"),
   STORE_KEY("auto", "The store's root key: tpm, memory, or file (with tpm=none only)."),

@@ -90,7 +90,11 @@ public final class EvidenceDesk {
             clock.instant().getEpochSecond(),
             notAfter,
             generation.digest(),
-            NodePolicy.policy(launched.policy(), launched.admin(), launched.releaseSigners()),
+            NodePolicy.policy(
+                launched.policy(),
+                launched.deployable().toolsPolicy(),
+                launched.admin(),
+                launched.releaseSigners()),
             List.of(launched.deployable().digest()),
             List.of(launched.deployable().guardrails()),
             List.of(launched.record().name()),

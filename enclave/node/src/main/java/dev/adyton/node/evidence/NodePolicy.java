@@ -3,6 +3,7 @@ package dev.adyton.node.evidence;
 import dev.adyton.codec.Digest;
 import dev.adyton.codec.Jcs;
 import dev.adyton.codec.Json;
+import dev.adyton.launch.Deployable;
 import dev.adyton.node.telemetry.EventKind;
 import dev.adyton.node.telemetry.Finish;
 import dev.adyton.node.telemetry.Key;
@@ -16,20 +17,23 @@ public final class NodePolicy {
   private NodePolicy() {}
 
   /**
-   * Returns what the node obeys: nothing kept, nothing sent out, nothing learnt from.
+   * Returns what the node obeys: nothing kept, nothing sent out but where the tools policy says,
+   * nothing learnt from.
    *
    * @param launchPolicy digest of the policy by which it lets deployables in
+   * @param tools digest of the tools policy
    * @param admin digest of the administrators' policy, if any may tell it anything
    * @param releaseSigners digest of who must have signed the release, if it asks for one
    */
   public static Digest policy(
-      Digest launchPolicy, Optional<Digest> admin, Optional<Digest> releaseSigners) {
+      Digest launchPolicy, Digest tools, Optional<Digest> admin, Optional<Digest> releaseSigners) {
     return Digest.sha256(
         Jcs.encode(
             Json.object()
                 .put("format", "adyton-node-policy/1")
                 .put("retention", "none")
-                .put("tools_egress", "denied")
+                .put(
+                    "tools_egress", tools.equals(Deployable.NO_TOOLS) ? "denied" : tools.toString())
                 .put("journal", "none")
                 .put("api_keys", "sealed-or-loopback")
                 .put("training_on_requests", "never")

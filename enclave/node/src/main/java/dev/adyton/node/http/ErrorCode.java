@@ -49,7 +49,8 @@ public enum ErrorCode {
   COMPACTION_UNAVAILABLE(
       400,
       ErrorType.INVALID_REQUEST,
-      "This node keeps no key for this caller that a compacted conversation could be sealed under."),
+      "This node keeps no key for this caller that a compacted conversation could be sealed"
+          + " under."),
   COMPACTION_INVALID(
       400,
       ErrorType.INVALID_REQUEST,
@@ -114,6 +115,10 @@ public enum ErrorCode {
       404, ErrorType.INVALID_REQUEST, "There is no such access key that this key made."),
   ACCESS_DENIED(
       403, ErrorType.AUTHENTICATION, "No policy of this node allows that, or one forbids it."),
+  EGRESS_DENIED(
+      403,
+      ErrorType.AUTHENTICATION,
+      "The node's tools policy does not let this project have that host asked."),
   NOT_FOUND(404, ErrorType.INVALID_REQUEST, "There is nothing at this path."),
   MODEL_NOT_FOUND(404, ErrorType.INVALID_REQUEST, "The model does not exist on this node."),
   MODEL_EMBEDS(

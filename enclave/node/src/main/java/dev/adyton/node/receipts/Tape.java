@@ -11,6 +11,7 @@ import dev.adyton.node.http.Exchange;
 import dev.adyton.node.http.Field;
 import dev.adyton.node.http.RequestHead;
 import dev.adyton.node.http.ResponseStream;
+import dev.adyton.node.mcp.Called;
 import dev.adyton.node.telemetry.Carrier;
 import dev.adyton.receipt.ExchangeKey;
 import dev.adyton.receipt.ExchangeRequest;
@@ -18,6 +19,7 @@ import dev.adyton.receipt.ExchangeResponse;
 import dev.adyton.receipt.KeyedDigest;
 import dev.adyton.receipt.Receipt;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +37,7 @@ public final class Tape implements AutoCloseable {
   private final ExchangeKey key = ExchangeKey.generate();
   private final KeyedDigest request;
   private final ExchangeKey.Digester answer = key.start();
+  private Optional<Called> called = Optional.empty();
 
   Tape(ReceiptDesk desk, RequestHead head, Caller caller, byte[] body) {
     this.desk = desk;
@@ -43,6 +46,11 @@ public final class Tape implements AutoCloseable {
     String contentType = head.fields().only("content-type").orElse("");
     ExchangeRequest sent = new ExchangeRequest(head.method(), head.target(), contentType, body);
     this.request = key.start().update(sent.head()).update(body).finish();
+  }
+
+  /** Says that servers of tools may be asked for this exchange, and where it is written down. */
+  public void reaching(Called hosts) {
+    called = Optional.of(hosts);
   }
 
   /** Returns {@code inner} with this tape running along. */
@@ -115,11 +123,12 @@ public final class Tape implements AutoCloseable {
         desk.launched().kernels(),
         seed,
         "none",
-        "denied",
+        called.isEmpty() ? Receipt.NO_EGRESS : "listed",
         head.padding().label(),
         prev,
         desk.level(),
-        desk.now());
+        desk.now(),
+        called.map(Called::hosts).orElseGet(Collections::emptySortedMap));
   }
 
   /** What the caller says it verified counts only where nobody between could have said it. */

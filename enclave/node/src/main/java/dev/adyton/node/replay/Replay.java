@@ -20,6 +20,7 @@ import dev.adyton.node.http.Field;
 import dev.adyton.node.http.Fields;
 import dev.adyton.node.http.RequestHead;
 import dev.adyton.node.http.Router;
+import dev.adyton.node.mcp.Egress;
 import dev.adyton.node.receipts.ReceiptDesk;
 import dev.adyton.node.receipts.ReceiptStore;
 import dev.adyton.node.responses.AccessKeyShelf;
@@ -70,7 +71,9 @@ public final class Replay implements AutoCloseable {
     /** Another status, media type or content. */
     DIFFERENT,
     /** The request needs what only its node had: a response or a file that was kept there. */
-    NEEDS_STORE
+    NEEDS_STORE,
+    /** Servers of tools could be asked: what they said is not in the recording. */
+    NEEDS_TOOLS
   }
 
   /**
@@ -100,6 +103,7 @@ public final class Replay implements AutoCloseable {
             new ResponseShelf(Optional.empty(), Retention.NONE, clock),
             new LiveResponses(),
             new ConversationShelf(Optional.empty(), Retention.NONE, clock),
+            Egress.DENIED,
             new AccessKeyShelf(Optional.empty(), Retention.NONE, AccessKeys.none(), clock),
             new FileShelf(Optional.empty(), Retention.NONE, clock),
             // The receipt names the seed of the first choice; the others' follow from it.
@@ -124,6 +128,9 @@ public final class Replay implements AutoCloseable {
   public Outcome run(Receipt receipt, byte[] request, byte[] response) throws CodecException {
     ExchangeRequest asked = Recorded.request(request);
     ExchangeResponse answered = Recorded.response(response);
+    if (!receipt.toolsEgress().equals(Receipt.NO_EGRESS)) {
+      return Outcome.NEEDS_TOOLS;
+    }
     seed = receipt.seed();
     Again again = new Again(head(receipt, asked), asked.content());
     try {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -28,10 +27,13 @@ import java.util.Optional;
 public record StoredResponse(
     List<ChatMessage> earlier,
     List<ChatMessage> input,
-    ChatMessage answer,
+    List<ChatMessage> answer,
     SecretText body,
     SecretText events) {
   private static final byte FORMAT = 3;
+
+  /** An answer of other than one message, which an older build would cut short. */
+  private static final byte TURNS_FORMAT = 4;
 
   /** Without events. */
   private static final byte EVENTLESS_FORMAT = 2;
@@ -43,23 +45,24 @@ public record StoredResponse(
   public StoredResponse {
     earlier = List.copyOf(earlier);
     input = List.copyOf(input);
+    answer = List.copyOf(answer);
   }
 
   /** Returns the conversation that a next request goes on from. */
   public List<ChatMessage> conversation() {
     List<ChatMessage> all = new ArrayList<>(earlier);
     all.addAll(input);
-    all.add(answer);
+    all.addAll(answer);
     return all;
   }
 
   byte[] bytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(FORMAT);
+      out.writeByte(answer.size() == 1 ? FORMAT : TURNS_FORMAT);
       ContentBytes.write(out, earlier);
       ContentBytes.write(out, input);
-      ContentBytes.write(out, List.of(answer));
+      ContentBytes.write(out, answer);
       ContentBytes.write(out, body);
       ContentBytes.write(out, events);
     } catch (IOException e) {
@@ -76,18 +79,19 @@ public record StoredResponse(
         List<ChatMessage> input = texts(in);
         ChatMessage answer = new ChatMessage(Role.ASSISTANT, ContentBytes.text(in));
         return new StoredResponse(
-            earlier, input, answer, ContentBytes.text(in), SecretText.empty());
+            earlier, input, List.of(answer), ContentBytes.text(in), SecretText.empty());
       }
-      if (format != FORMAT && format != EVENTLESS_FORMAT) {
+      boolean eventless = format == EVENTLESS_FORMAT;
+      if (format != FORMAT && format != TURNS_FORMAT && !eventless) {
         throw new StoreException(StoreException.Code.NEWER_FORMAT);
       }
       return new StoredResponse(
           ContentBytes.messages(in),
           ContentBytes.messages(in),
-          ContentBytes.messages(in).getFirst(),
+          ContentBytes.messages(in),
           ContentBytes.text(in),
-          format == FORMAT ? ContentBytes.text(in) : SecretText.empty());
-    } catch (IOException | IllegalArgumentException | NoSuchElementException e) {
+          eventless ? SecretText.empty() : ContentBytes.text(in));
+    } catch (IOException | IllegalArgumentException e) {
       throw new StoreException(StoreException.Code.TAMPERED, e);
     }
   }

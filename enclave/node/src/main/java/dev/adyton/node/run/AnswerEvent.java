@@ -34,6 +34,18 @@ public sealed interface AnswerEvent {
    */
   record Call(ToolCall call, boolean whole) implements Said {}
 
+  /** What happens at a server of tools; only where the caller named one. */
+  sealed interface Remote extends Said {
+    /** Returns what happens. */
+    ConnectorItem item();
+  }
+
+  /** Something begins there. */
+  record Connecting(ConnectorItem item) implements Remote {}
+
+  /** Something is over there, or waits for the caller. */
+  record Connected(ConnectorItem item) implements Remote {}
+
   /** The end; no more events follow. */
   record Done(Answered answered) implements AnswerEvent {}
 

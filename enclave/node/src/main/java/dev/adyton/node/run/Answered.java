@@ -28,6 +28,34 @@ public record Answered(
     return new Answered(ending, 0, 0, 0, 0, now(), OptionalInt.empty(), 0);
   }
 
+  /**
+   * Returns this, which went on from {@code earlier} with a prompt of its own, counted together.
+   */
+  public Answered after(Answered earlier) {
+    return new Answered(
+        ending,
+        promptTokens + earlier.promptTokens,
+        completionTokens + earlier.completionTokens,
+        reasoningTokens + earlier.reasoningTokens,
+        seed,
+        ended,
+        stop,
+        cachedTokens + earlier.cachedTokens);
+  }
+
+  /** Returns this, ended now and otherwise. */
+  public Answered ending(Ending other) {
+    return new Answered(
+        other,
+        promptTokens,
+        completionTokens,
+        reasoningTokens,
+        seed,
+        now(),
+        OptionalInt.empty(),
+        cachedTokens);
+  }
+
   static long now() {
     return System.currentTimeMillis() / 1000;
   }

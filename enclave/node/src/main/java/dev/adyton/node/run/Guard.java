@@ -47,6 +47,16 @@ public final class Guard {
     };
   }
 
+  /** Returns what a server of tools said as it may be seen; nothing where it may not at all. */
+  public Optional<List<SecretText>> tool(GuardrailSession session, List<SecretText> texts) {
+    List<Span> spans = texts.stream().map(text -> new Span(Provenance.TOOL, text)).toList();
+    return switch (session.check(spans)) {
+      case InputDecision.Blocked(var stop) -> Optional.empty();
+      case InputDecision.Allowed(List<Span> checked, boolean modified) ->
+          Optional.of(checked.stream().map(Span::text).toList());
+    };
+  }
+
   private static Conversation joined(Conversation conversation) {
     return new Conversation(
         conversation.messages().stream().map(ChatMessage::joined).toList(), conversation.tools());
