@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers of tools that a request names: asked where that is allowed, and only then. */
-@Timeout(60)
+@Timeout(180)
 final class ConnectorsTest {
   private static final List<String> ONCE = List.of(CALL, "Dry.");
 

@@ -22,11 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers of tools that do well, badly, and never. */
-@Timeout(60)
+@Timeout(180)
 final class McpClientTest {
   private static final McpLimits LIMITS =
       new McpLimits(
-          Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofMillis(300), 64 << 10);
+          Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(5), 64 << 10);
+  private static final McpLimits HASTY =
+      new McpLimits(
+          Duration.ofSeconds(10), Duration.ofMillis(900), Duration.ofMillis(300), 64 << 10);
   private static final SecretText NAME = SecretText.of("get_weather");
   private static final SecretText ARGUMENTS = SecretText.of("{\"city\":\"Lima\"}");
 
@@ -50,6 +53,11 @@ final class McpClientTest {
   /** Asks a server that does well but for {@code method}. */
   private static Optional<McpException.Code> spoilt(String method, Hostile.Manner manner)
       throws Exception {
+    return spoilt(method, LIMITS, manner);
+  }
+
+  private static Optional<McpException.Code> spoilt(
+      String method, McpLimits limits, Hostile.Manner manner) throws Exception {
     Hostile.Manner all =
         (exchange, asked, id) -> {
           if (asked.equals(method)) {
@@ -59,7 +67,7 @@ final class McpClientTest {
           }
         };
     try (Hostile server = new Hostile(all);
-        McpClient client = client(server.origin(), new Called())) {
+        McpClient client = client(server.origin(), limits, new Called())) {
       assertThat(client.tools()).hasSize(1);
       assertThat(client.call(NAME, ARGUMENTS).text().reveal()).isNotEmpty();
       return Optional.empty();
@@ -210,7 +218,8 @@ final class McpClientTest {
   void whatNeverEndsIsGivenUp() throws Exception {
     assertThat(
             spoilt(
-                "tools/call",
+                "initialize",
+                HASTY,
                 (exchange, method, id) -> {
                   exchange.getResponseHeaders().set("content-type", "text/event-stream");
                   exchange.sendResponseHeaders(200, 0);
@@ -222,7 +231,8 @@ final class McpClientTest {
                 }))
         .contains(McpException.Code.TIMEOUT);
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        McpClient client = client("http://127.0.0.1:" + silent.getLocalPort(), new Called())) {
+        McpClient client =
+            client("http://127.0.0.1:" + silent.getLocalPort(), HASTY, new Called())) {
       assertThatThrownBy(client::tools).hasMessage("TIMEOUT");
     }
   }
