@@ -6,6 +6,7 @@ import dev.adyton.console.UserError;
 import dev.adyton.crypto.PaddingProfile;
 import dev.adyton.guardrails.Guardrails;
 import dev.adyton.node.replay.Replay;
+import dev.adyton.receipt.Receipt;
 import dev.adyton.verifier.CheckedReceipt;
 import dev.adyton.verifier.NodeConnection;
 import dev.adyton.verifier.SealedRequest;
@@ -43,6 +44,12 @@ class ReplayTest {
     try (Rung rung = new Rung("f32", "vector")) {
       assertThat(rung.replay.run(one.receipt(), one.request(), one.response()))
           .isEqualTo(Replay.Outcome.REPRODUCED);
+      String reaching =
+          new String(one.receipt().bytes(), StandardCharsets.US_ASCII)
+              .replace("\"tools_egress\":\"denied\"", "\"tools_egress\":\"listed\"");
+      Receipt reached = Receipt.parse(reaching.getBytes(StandardCharsets.US_ASCII));
+      assertThat(rung.replay.run(reached, one.request(), one.response()))
+          .isEqualTo(Replay.Outcome.NEEDS_TOOLS);
       byte[] other = one.response().clone();
       // The last letter of the last piece of text: a time may differ, nothing else.
       int at = new String(other, StandardCharsets.ISO_8859_1).lastIndexOf("\"usage\"") + 1;

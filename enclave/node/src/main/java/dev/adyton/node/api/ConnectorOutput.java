@@ -70,7 +70,7 @@ final class ConnectorOutput {
     for (RemoteTool tool : list.tools()) {
       out.writeStartObject();
       out.writeStringProperty("name", tool.name().reveal());
-      orNull(out, "description", tool.description());
+      ResponseSettings.orNull(out, "description", tool.description());
       out.writeName("input_schema");
       JsonText.raw(out, tool.schema());
       out.writeName("annotations");
@@ -82,7 +82,7 @@ final class ConnectorOutput {
       out.writeEndObject();
     }
     out.writeEndArray();
-    orNull(out, "error", SecretText.of(list.error().orElse("")));
+    ResponseSettings.orNull(out, "error", SecretText.of(list.error().orElse("")));
   }
 
   private static void call(JsonGenerator out, ConnectorItem.Call call, boolean over) {
@@ -90,7 +90,7 @@ final class ConnectorOutput {
     head(out, call);
     out.writeStringProperty("name", call.name().reveal());
     out.writeStringProperty("arguments", over ? call.arguments().reveal() : "");
-    orNull(out, "approval_request_id", call.approval().orElse(SecretText.empty()));
+    ResponseSettings.orNull(out, "approval_request_id", call.approval().orElse(SecretText.empty()));
     Optional<ConnectorItem.Outcome> outcome = call.outcome();
     boolean answered = outcome.isPresent() && outcome.get() instanceof ConnectorItem.Answered;
     if (answered) {
@@ -124,13 +124,5 @@ final class ConnectorOutput {
       out.writeEndArray();
     }
     out.writeEndObject();
-  }
-
-  private static void orNull(JsonGenerator out, String name, SecretText text) {
-    if (text.isEmpty()) {
-      out.writeNullProperty(name);
-    } else {
-      out.writeStringProperty(name, text.reveal());
-    }
   }
 }

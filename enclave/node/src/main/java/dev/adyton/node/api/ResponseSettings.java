@@ -71,7 +71,7 @@ final class ResponseSettings {
             });
   }
 
-  private static void orNull(JsonGenerator out, String name, SecretText text) {
+  static void orNull(JsonGenerator out, String name, SecretText text) {
     if (text.isEmpty()) {
       out.writeNullProperty(name);
     } else {
