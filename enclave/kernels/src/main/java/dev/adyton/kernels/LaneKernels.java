@@ -32,10 +32,10 @@ final class LaneKernels implements Kernels {
     return lanes.name();
   }
 
-  /** Decoding weights is then a few hundredths, and the sums' lanes still fit the second cache. */
+  /** Decoding weights is then a few hundredths, and sums under way still fit the second cache. */
   @Override
   public int chunk() {
-    return 128;
+    return lanes.residues() ? 512 : 128;
   }
 
   @Override

@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Products with weights over one rung's loops, in one of three ways that give the same bits: some
- * rows with many tokens, a block of columns at a time; few tokens with rows that are read where
- * they lie; and few tokens with rows that are decoded first, where a rung has no loop for their
- * type.
+ * Products with weights over one rung's loops, in one of four ways that give the same bits: many
+ * tokens by {@link ResidueProducts}, where a rung has them; some rows with several tokens, a block
+ * of columns at a time; few tokens with rows that are read where they lie; and few tokens with rows
+ * that are decoded first, where a rung has no loop for their type.
  */
 record LaneProducts(Lanes lanes) {
   /** Multiply-adds below which sharing a computation costs more than it saves. */
@@ -34,6 +34,10 @@ record LaneProducts(Lanes lanes) {
       return;
     }
     int grain = work < WORTH_SHARING ? w.rows() : grain(w.rows(), room.team().size());
+    if (tokens >= ResidueProducts.LEAST && lanes.residues() && w.cols() % Lanes.LANES == 0) {
+      new ResidueProducts(this).matmul(w, x, tokens, y, room, grain);
+      return;
+    }
     room.team()
         .run(w.rows(), grain, (from, to, slot) -> rows(w, x, tokens, y, room, from, to, slot));
   }
@@ -114,7 +118,7 @@ record LaneProducts(Lanes lanes) {
     byte[] raw = raw(w, row, n, room, slot);
     for (int k = 0; k < cols; k += BLOCK_COLS) {
       int count = Math.min(BLOCK_COLS, cols - k);
-      decode(w, raw, row, n, k, count, panel.heap());
+      decode(w, raw, row, n, k, count, panel.heap(), BLOCK_COLS);
       lanes.align(panel, n * BLOCK_COLS);
       for (int t = 0; t < wide; t++) {
         int at = Math.min(t * Lanes.TILE, tokens - Lanes.TILE) * cols + k;
@@ -147,7 +151,7 @@ record LaneProducts(Lanes lanes) {
   }
 
   /** Brings n rows on heap as they lie in the file. */
-  private static byte[] raw(Matrix w, int row, int n, Workspace room, int slot) {
+  static byte[] raw(Matrix w, int row, int n, Workspace room, int slot) {
     if (w.type() == WeightType.F32) {
       return new byte[0];
     }
@@ -157,12 +161,12 @@ record LaneProducts(Lanes lanes) {
     return raw;
   }
 
-  /** Decodes columns [k, k + count) of n rows, whole blocks. */
-  private void decode(Matrix w, byte[] raw, int row, int n, int k, int count, float[] panel) {
+  /** Decodes columns [k, k + count) of n rows, whole blocks, to places {@code apart}. */
+  void decode(Matrix w, byte[] raw, int row, int n, int k, int count, float[] panel, int apart) {
     int rowBytes = (int) w.type().bytes(w.cols());
     int skipped = (int) w.type().bytes(k);
     for (int i = 0; i < n; i++) {
-      int to = i * BLOCK_COLS;
+      int to = i * apart;
       if (w.type() == WeightType.F32) {
         MemorySegment.copy(w.data(), FLOAT, w.offset(row + i) + 4L * k, panel, to, count);
       } else {

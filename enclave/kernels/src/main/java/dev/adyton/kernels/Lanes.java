@@ -72,6 +72,11 @@ interface Lanes {
     }
   }
 
+  /** Whether {@link ResidueProducts} run here. */
+  default boolean residues() {
+    return false;
+  }
+
   /** Whether there is {@link #rows2} for weights of a type. */
   default boolean fuses(WeightType type) {
     return false;

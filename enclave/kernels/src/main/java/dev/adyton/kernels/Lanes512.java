@@ -81,6 +81,11 @@ final class Lanes512 implements Lanes {
   }
 
   @Override
+  public boolean residues() {
+    return true;
+  }
+
+  @Override
   public boolean fuses(WeightType type) {
     return type == WeightType.Q8_0 || type == WeightType.Q4_0;
   }

@@ -16,6 +16,8 @@ public final class Workspace implements AutoCloseable {
   private final float[][] sums;
   private final Block[] blocks;
 
+  private float[] turned = new float[0];
+
   /** Freed when nobody refers to it: a member of the team may be late. */
   private MemorySegment panel = MemorySegment.NULL;
 
@@ -57,6 +59,12 @@ public final class Workspace implements AutoCloseable {
   float[] sums(int slot, int floats) {
     sums[slot] = atLeast(sums[slot], floats);
     return sums[slot];
+  }
+
+  /** Returns room for activations in another order, for all members. */
+  float[] turned(int floats) {
+    turned = atLeast(turned, floats);
+    return turned;
   }
 
   Block block(int slot, int floats) {
@@ -115,6 +123,7 @@ public final class Workspace implements AutoCloseable {
     for (float[] a : sums) {
       Arrays.fill(a, 0);
     }
+    Arrays.fill(turned, 0);
     for (Block b : blocks) {
       b.wipe();
     }

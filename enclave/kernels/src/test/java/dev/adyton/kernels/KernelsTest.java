@@ -60,6 +60,25 @@ final class KernelsTest {
     }
   }
 
+  /** Tokens off every tile and group, rows off every panel, columns in several parts. */
+  @ParameterizedTest
+  @ValueSource(ints = {256, 512})
+  void manyTokensResidueByResidue(int bits) {
+    Kernels vector = VectorRung.ofBits(bits);
+    for (WeightType type : List.of(WeightType.Q8_0, WeightType.Q6_K, WeightType.F32)) {
+      for (int rows : new int[] {1, 32, 70}) {
+        for (int cols : new int[] {256, 2048, 4608}) {
+          Matrix w = matrix(type, rows, cols);
+          for (int tokens : new int[] {64, 67, 203}) {
+            float[] x = floats(tokens * cols);
+            float[] one = oneAtATime(Ladder.scalar(), w, x, tokens);
+            assertThat(bits(batch(vector, w, x, tokens, 2))).isEqualTo(bits(one));
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void aSharedMatmulIsTheSame() {
     Matrix w = matrix(WeightType.Q8_0, 1003, 256);
