@@ -8,20 +8,18 @@ import dev.adyton.node.auth.AccessKeys;
 import dev.adyton.node.auth.AccessPolicy;
 import dev.adyton.node.auth.ApiKeys;
 import dev.adyton.node.auth.Signer;
+import dev.adyton.node.journal.PostgresServer;
 import dev.adyton.node.journal.SealedStore;
 import dev.adyton.node.keys.RootKey;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,8 +94,8 @@ final class AccessKeysApiTest {
       String said = node.events.toString(StandardCharsets.UTF_8) + node.health("/metrics");
       assertThat(said).doesNotContain(secret).doesNotContain(id);
     }
-    assertThat(holding(secret)).isEmpty();
-    assertThat(holding(id)).isEmpty();
+    assertThat(PostgresServer.files(folder, secret)).isEmpty();
+    assertThat(PostgresServer.files(folder, id)).isEmpty();
     try (TestNode node = node(TestNode.KEY, TestNode.OTHER_KEY)) {
       assertThat(signed(node, signer).statusCode()).isEqualTo(200);
       assertThat(node.ask("DELETE", KEYS + "/" + id, TestNode.KEY, "").statusCode()).isEqualTo(200);
@@ -106,21 +104,6 @@ final class AccessKeysApiTest {
     }
     try (TestNode node = node(TestNode.KEY, TestNode.OTHER_KEY)) {
       assertThat(signed(node, signer).statusCode()).isEqualTo(403);
-    }
-  }
-
-  private List<Path> holding(String text) throws Exception {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> {
-            try {
-              return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
-            } catch (java.io.IOException e) {
-              throw new java.io.UncheckedIOException(e);
-            }
-          })
-          .toList();
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Swtpm implements AutoCloseable {
   private static final long SETUP_SECONDS = 60;
+  private static final long OFF_SECONDS = 10;
 
   private final Path directory;
   private final List<Process> processes = new ArrayList<>();
@@ -50,9 +51,15 @@ final class Swtpm implements AutoCloseable {
 
   /**
    * Powers the TPM on: PCRs start anew, keys are those of its seed. It takes one connection and
-   * goes off when that is closed.
+   * goes off when that is closed. One that is still going off holds the lock of its state, and the
+   * next would not start: it is waited for.
    */
   Tpm powerOn() throws IOException, InterruptedException {
+    for (Process before : processes) {
+      if (!before.waitFor(OFF_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("this TPM is on: close its connection first");
+      }
+    }
     Path socket = directory.resolve("s" + processes.size());
     Process process =
         quiet(
