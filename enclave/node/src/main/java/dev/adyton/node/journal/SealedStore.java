@@ -1,5 +1,6 @@
 package dev.adyton.node.journal;
 
+import dev.adyton.node.journal.ItemIndex.Entry;
 import dev.adyton.node.journal.StoreRecord.Name;
 import dev.adyton.node.keys.DataKeys;
 import dev.adyton.node.keys.Purpose;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -48,16 +48,13 @@ public final class SealedStore implements AutoCloseable {
   /** Less waste than this is not worth a rewriting. */
   private static final long MIN_WASTE = 1 << 20;
 
-  private record Entry(long position, long expires, long bytes) {}
-
   private final RecordLog log;
   private final DataKeys keys;
   private final RootKey root;
   private final Clock clock;
   private final Opening opening;
-  private final Map<Name, Entry> items;
+  private final ItemIndex items = new ItemIndex();
   private final Map<String, NavigableMap<Integer, Long>> wrapped = new HashMap<>();
-  private long live;
   private long anchored = System.nanoTime();
   private boolean shredded;
 
@@ -69,7 +66,6 @@ public final class SealedStore implements AutoCloseable {
     this.root = root;
     this.clock = clock;
     this.keys = new DataKeys(root);
-    this.items = new LinkedHashMap<>();
     boolean there = medium.isPresent() && exists(medium.get());
     boolean lost = there && root.keeping() == RootKey.Keeping.MEMORY;
     if (lost) {
@@ -164,8 +160,8 @@ public final class SealedStore implements AutoCloseable {
         wrapped.computeIfAbsent(project, p -> new TreeMap<>()).put(generation, position);
       }
       case StoreRecord.Item(Name name, long expires, byte[] sealed) ->
-          index(name, new Entry(position, expires, bytes.length));
-      case StoreRecord.Deleted(Name name) -> unindex(name);
+          items.put(new Entry(name, position, expires, bytes.length));
+      case StoreRecord.Deleted(Name name) -> items.remove(name);
       case StoreRecord.Shredded(String project) -> {
         drop(project);
         shredded = true;
@@ -198,19 +194,23 @@ public final class SealedStore implements AutoCloseable {
       throws StoreException {
     Name name = new Name(project, purpose, id);
     synchronized (this) {
-      if (!items.containsKey(name) && items.size() >= MAX_ITEMS) {
+      if (items.size() >= MAX_ITEMS && items.find(name).isEmpty()) {
         throw new StoreException(Code.FULL);
       }
       requireKey(project);
-      byte[] sealed = keys.seal(project, purpose, id, content);
-      byte[] record = new StoreRecord.Item(name, expires, sealed).bytes();
-      index(name, new Entry(log.append(record), expires, record.length));
+      append(name, expires, content);
     }
     settle();
   }
 
+  private void append(Name name, long expires, byte[] content) throws StoreException {
+    byte[] sealed = keys.seal(name.project(), name.purpose(), name.id(), content);
+    byte[] record = new StoreRecord.Item(name, expires, sealed).bytes();
+    items.put(new Entry(name, log.append(record), expires, record.length));
+  }
+
   private synchronized void requireKey(String project) throws StoreException {
-    if (ended.contains(family(project))) {
+    if (ended.contains(ItemIndex.family(project))) {
       throw new StoreException(Code.NO_PROJECT);
     }
     if (!keys.has(project)) {
@@ -251,11 +251,11 @@ public final class SealedStore implements AutoCloseable {
   public synchronized Optional<byte[]> get(String project, Purpose purpose, String id)
       throws StoreException {
     Name name = new Name(project, purpose, id);
-    Entry entry = items.get(name);
-    if (entry == null || expired(entry)) {
+    Optional<Entry> entry = items.find(name).filter(this::lives);
+    if (entry.isEmpty()) {
       return Optional.empty();
     }
-    if (!(StoreRecord.read(log.read(entry.position())) instanceof StoreRecord.Item item)
+    if (!(StoreRecord.read(log.read(entry.get().position())) instanceof StoreRecord.Item item)
         || !item.name().equals(name)) {
       throw new StoreException(Code.TAMPERED);
     }
@@ -267,13 +267,13 @@ public final class SealedStore implements AutoCloseable {
     Name name = new Name(project, purpose, id);
     boolean was;
     synchronized (this) {
-      Entry entry = items.get(name);
-      if (entry == null) {
+      Optional<Entry> entry = items.find(name);
+      if (entry.isEmpty()) {
         return false;
       }
-      was = !expired(entry);
+      was = lives(entry.get());
       log.append(new StoreRecord.Deleted(name).bytes());
-      unindex(name);
+      items.remove(name);
     }
     settle();
     return was;
@@ -281,10 +281,9 @@ public final class SealedStore implements AutoCloseable {
 
   /** Returns the ids of a project's items that have not expired, oldest first. */
   public synchronized List<String> ids(String project, Purpose purpose) {
-    return items.entrySet().stream()
-        .filter(e -> e.getKey().project().equals(project) && e.getKey().purpose() == purpose)
-        .filter(e -> !expired(e.getValue()))
-        .map(e -> e.getKey().id())
+    return items.of(project).stream()
+        .filter(e -> e.name().purpose() == purpose && lives(e))
+        .map(e -> e.name().id())
         .toList();
   }
 
@@ -293,9 +292,9 @@ public final class SealedStore implements AutoCloseable {
 
   /** Returns all items of a purpose that have not expired, oldest first. */
   public synchronized List<Place> places(Purpose purpose) {
-    return items.entrySet().stream()
-        .filter(e -> e.getKey().purpose() == purpose && !expired(e.getValue()))
-        .map(e -> new Place(e.getKey().project(), e.getKey().id()))
+    return items.all().stream()
+        .filter(e -> e.name().purpose() == purpose && lives(e))
+        .map(e -> new Place(e.name().project(), e.name().id()))
         .toList();
   }
 
@@ -308,19 +307,12 @@ public final class SealedStore implements AutoCloseable {
    * @param project without a principal's name
    */
   public synchronized Held held(String project, Purpose purpose, String prefix) {
-    int count = 0;
-    long bytes = 0;
-    for (Map.Entry<Name, Entry> e : items.entrySet()) {
-      Name name = e.getKey();
-      boolean counts =
-          name.purpose() == purpose
-              && name.id().startsWith(prefix)
-              && family(name.project()).equals(project)
-              && !expired(e.getValue());
-      count += counts ? 1 : 0;
-      bytes += counts ? e.getValue().bytes() : 0;
-    }
-    return new Held(count, bytes);
+    List<Entry> held =
+        items.ofFamily(project).stream()
+            .filter(e -> e.name().purpose() == purpose && e.name().id().startsWith(prefix))
+            .filter(this::lives)
+            .toList();
+    return new Held(held.size(), held.stream().mapToLong(Entry::bytes).sum());
   }
 
   /** Gives the project a new key. What is there stays readable under the old ones. */
@@ -333,16 +325,10 @@ public final class SealedStore implements AutoCloseable {
 
   /** Seals everything of the project under its newest key and destroys the older ones. */
   public synchronized void reseal(String project) throws StoreException {
-    for (Map.Entry<Name, Entry> e : List.copyOf(items.entrySet())) {
-      Name name = e.getKey();
-      Optional<byte[]> content =
-          name.project().equals(project)
-              ? get(project, name.purpose(), name.id())
-              : Optional.empty();
+    for (Entry e : items.of(project)) {
+      Optional<byte[]> content = get(project, e.name().purpose(), e.name().id());
       if (content.isPresent()) {
-        byte[] sealed = keys.seal(project, name.purpose(), name.id(), content.get());
-        byte[] record = new StoreRecord.Item(name, e.getValue().expires(), sealed).bytes();
-        index(name, new Entry(log.append(record), e.getValue().expires(), record.length));
+        append(e.name(), e.expires(), content.get());
       }
     }
     NavigableMap<Integer, Long> generations = wrapped.get(project);
@@ -368,16 +354,11 @@ public final class SealedStore implements AutoCloseable {
    */
   public synchronized void end(String project) throws StoreException {
     ended.add(project);
-    List<String> all = wrapped.keySet().stream().filter(p -> family(p).equals(project)).toList();
+    List<String> all =
+        wrapped.keySet().stream().filter(p -> ItemIndex.family(p).equals(project)).toList();
     if (!all.isEmpty()) {
       shred(all);
     }
-  }
-
-  /** Returns the project that a principal's name begins with. */
-  private static String family(String project) {
-    int slash = project.indexOf('/');
-    return slash < 0 ? project : project.substring(0, slash);
   }
 
   private void shred(List<String> projects) throws StoreException {
@@ -397,28 +378,14 @@ public final class SealedStore implements AutoCloseable {
     wrapped.computeIfAbsent(project, p -> new TreeMap<>()).put(generation, position);
   }
 
-  private void index(Name name, Entry entry) {
-    unindex(name);
-    items.put(name, entry);
-    live += entry.bytes();
-  }
-
-  private void unindex(Name name) {
-    Entry before = items.remove(name);
-    live -= before == null ? 0 : before.bytes();
-  }
-
   private void drop(String project) {
-    items.keySet().stream()
-        .filter(n -> n.project().equals(project))
-        .toList()
-        .forEach(this::unindex);
+    items.of(project).forEach(e -> items.remove(e.name()));
     wrapped.remove(project);
     keys.forget(project);
   }
 
-  private boolean expired(Entry entry) {
-    return entry.expires() <= clock.instant().getEpochSecond();
+  private boolean lives(Entry entry) {
+    return entry.expires() > clock.instant().getEpochSecond();
   }
 
   /** Makes safe what was written; now and then anchors it, and throws away what is dead. */
@@ -426,7 +393,7 @@ public final class SealedStore implements AutoCloseable {
     log.sync();
     synchronized (this) {
       long now = System.nanoTime();
-      if (log.size() > 2 * live + MIN_WASTE) {
+      if (log.size() > 2 * items.bytes() + MIN_WASTE) {
         compact();
       } else if (now - anchored >= ANCHOR_WINDOW.toNanos()) {
         log.anchor();
@@ -436,17 +403,13 @@ public final class SealedStore implements AutoCloseable {
   }
 
   private synchronized void compact() throws StoreException {
-    items.entrySet().stream()
-        .filter(e -> expired(e.getValue()))
-        .map(Map.Entry::getKey)
-        .toList()
-        .forEach(this::unindex);
+    items.all().stream().filter(e -> !lives(e)).forEach(e -> items.remove(e.name()));
     List<Long> positions = new ArrayList<>();
     wrapped.values().forEach(generations -> positions.addAll(generations.values()));
-    items.values().forEach(entry -> positions.add(entry.position()));
+    items.all().forEach(e -> positions.add(e.position()));
     var moved = log.rewrite(positions).iterator();
     wrapped.values().forEach(generations -> generations.replaceAll((g, old) -> moved.next()));
-    items.replaceAll((name, old) -> new Entry(moved.next(), old.expires(), old.bytes()));
+    items.move(moved);
     anchored = System.nanoTime();
   }
 
