@@ -11,11 +11,9 @@ import dev.adyton.attestation.tpm.TpmWriter;
 import dev.adyton.codec.Digest;
 import dev.adyton.platform.TpmTransport.Command;
 import dev.adyton.platform.TpmTransport.Response;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,27 +33,10 @@ public final class Tpm implements AutoCloseable {
   private static final long ENDORSEMENT = 0x4000000BL;
 
   private static final long ALREADY_STARTED = 0x100;
-  static final int NV_AUTH_READ = 1 << 18;
-  static final int NV_CHUNK = 512;
-  private static final int MAX_NV = 16 << 10;
   static final int MAX_FIELD = 1024;
   private static final int POLICY_SESSION = 1;
 
-  /** Error 0x18B with the handle number left out: there is no such NV index. */
-  private static final long RC_HANDLE = 0x8B;
-
   private static final int TRIAL_SESSION = 3;
-
-  /** {@code TPM_NT_COUNTER}, to be used by whoever knows the empty password. */
-  private static final long NV_COUNTER = 1 << 4;
-
-  static final long NV_AUTH_WRITE = 1 << 2;
-
-  /** Guessing an empty password is nothing to guard against, and a power cut counts as a guess. */
-  static final long NV_NO_DA = 1 << 25;
-
-  /** Error 0x14C: the index exists. */
-  static final long RC_NV_DEFINED = 0x14C;
 
   static final byte[] NOTHING = new byte[0];
 
@@ -333,89 +314,6 @@ public final class Tpm implements AutoCloseable {
         0x17F,
         List.of(session),
         new TpmWriter().sized(NOTHING).raw(selection.bytes()));
-  }
-
-  /**
-   * {@code TPM2_NV_DefineSpace} of a counter. One that exists stays. A new one starts above every
-   * counter that this TPM ever had (Part 3 §31.3.1): undefining it turns nothing back.
-   */
-  void defineCounter(long index) throws IOException {
-    byte[] area =
-        new TpmWriter()
-            .u32(index)
-            .u16(TpmAlg.SHA256)
-            .u32(NV_COUNTER | NV_AUTH_WRITE | NV_AUTH_READ | NV_NO_DA)
-            .sized(NOTHING)
-            .u16(Long.BYTES)
-            .bytes();
-    try {
-      authorized(
-          "TPM2_NV_DefineSpace",
-          0x12A,
-          List.of(OWNER),
-          List.of(PASSWORD),
-          new TpmWriter().sized(NOTHING).sized(area));
-      incrementCounter(index);
-    } catch (TpmException e) {
-      if (e.responseCode() != RC_NV_DEFINED) {
-        throw e;
-      }
-    }
-  }
-
-  /** {@code TPM2_NV_Increment}. */
-  void incrementCounter(long index) throws IOException {
-    authorized(
-        "TPM2_NV_Increment", 0x134, List.of(index, index), List.of(PASSWORD), new TpmWriter());
-  }
-
-  /** {@code TPM2_NV_ReadPublic} and {@code TPM2_NV_Read}: a whole index, empty if there is none. */
-  public Optional<byte[]> readNv(long index) throws IOException {
-    NvArea area;
-    try {
-      area =
-          read(plain("TPM2_NV_ReadPublic", 0x169, List.of(index), new TpmWriter()), NvArea::read);
-    } catch (TpmException e) {
-      if ((e.responseCode() & 0xBF) == RC_HANDLE) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-    long authority = (area.attributes() & NV_AUTH_READ) != 0 ? index : OWNER;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    while (out.size() < area.size()) {
-      int count = Math.min(NV_CHUNK, area.size() - out.size());
-      byte[] part =
-          read(
-              authorized(
-                  "TPM2_NV_Read",
-                  0x14E,
-                  List.of(authority, index),
-                  List.of(PASSWORD),
-                  new TpmWriter().u16(count).u16(out.size())),
-              in -> in.sized(NV_CHUNK));
-      if (part.length == 0) {
-        throw new IOException("TPM2_NV_Read: no progress");
-      }
-      out.writeBytes(part);
-    }
-    return Optional.of(out.toByteArray());
-  }
-
-  /** The parts of a {@code TPMS_NV_PUBLIC} that matter for reading. */
-  private record NvArea(long attributes, int size) {
-    static NvArea read(TpmReader in) throws TpmFormatException {
-      TpmReader area = new TpmReader(in.sized(MAX_FIELD), "TPMS_NV_PUBLIC");
-      area.u32();
-      area.u16();
-      long attributes = area.u32();
-      area.sized(MAX_FIELD);
-      int size = area.u16();
-      if (size > MAX_NV) {
-        throw area.fail(TpmFormatException.Code.LIMIT);
-      }
-      return new NvArea(attributes, size);
-    }
   }
 
   @Override

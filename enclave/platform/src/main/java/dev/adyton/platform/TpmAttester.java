@@ -42,7 +42,8 @@ public final class TpmAttester implements Attester {
     ak = tpm.createAttestationKey();
     List<Evidence.Item> items = new ArrayList<>();
     // The leaf comes first: verifiers take the first certificate for the key's own.
-    tpm.readNv(EK_CERTIFICATE)
+    new NvIndex(tpm, EK_CERTIFICATE)
+        .read()
         .ifPresent(nv -> items.add(Evidence.Item.of(Tpm2Evidence.EK_CERT, withoutPadding(nv))));
     items.addAll(extra);
     collateral = List.copyOf(items);

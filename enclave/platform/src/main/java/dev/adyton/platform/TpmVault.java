@@ -27,7 +27,7 @@ public final class TpmVault {
 
   private final Tpm tpm;
   private final PcrSelection pcrs;
-  private final long index;
+  private final NvIndex index;
 
   /**
    * @param pcrs which PCRs must not have moved
@@ -36,7 +36,7 @@ public final class TpmVault {
   public TpmVault(Tpm tpm, PcrSelection pcrs, long index) {
     this.tpm = tpm;
     this.pcrs = pcrs;
-    this.index = index;
+    this.index = new NvIndex(tpm, index);
   }
 
   /**
@@ -85,10 +85,10 @@ public final class TpmVault {
 
   /** Returns the counter; makes it if it is not there. */
   public long counter() throws IOException {
-    byte[] value = tpm.readNv(index).orElse(new byte[0]);
+    byte[] value = index.read().orElse(new byte[0]);
     if (value.length == 0) {
-      tpm.defineCounter(index);
-      value = tpm.readNv(index).orElse(new byte[0]);
+      index.defineCounter();
+      value = index.read().orElse(new byte[0]);
     }
     if (value.length != Long.BYTES) {
       throw new IOException("the NV index is no counter");
@@ -100,6 +100,6 @@ public final class TpmVault {
 
   /** Adds one to the counter, for good. */
   public void increment() throws IOException {
-    tpm.incrementCounter(index);
+    index.increment();
   }
 }

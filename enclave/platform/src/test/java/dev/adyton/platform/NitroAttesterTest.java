@@ -123,8 +123,8 @@ class NitroAttesterTest {
     try (Swtpm machine = Swtpm.manufacture(folder);
         Tpm tpm = machine.powerOn()) {
       tpm.startup();
-      tpm.defineCounter(index);
-      byte[] before = tpm.readNv(index).orElseThrow();
+      new NvIndex(tpm, index).defineCounter();
+      byte[] before = new NvIndex(tpm, index).read().orElseThrow();
       Tpm.Key ek = tpm.createEndorsementKey();
       byte[] name =
           Tpm.read(
@@ -137,7 +137,7 @@ class NitroAttesterTest {
         Authorization word = session.authorize(increment, List.of(name, name), NOTHING);
         increment(tpm, index, word);
       }
-      byte[] after = tpm.readNv(index).orElseThrow();
+      byte[] after = new NvIndex(tpm, index).read().orElseThrow();
       assertThat(after[after.length - 1]).isEqualTo((byte) (before[before.length - 1] + 1));
       try (SaltedSession session = SaltedSession.start(tpm, ek)) {
         Authorization other = session.authorize(increment + 1, List.of(name, name), NOTHING);
@@ -150,7 +150,7 @@ class NitroAttesterTest {
         assertThat(buffer.read()).isEqualTo(bytes);
         assertThat(buffer.name()).hasSize(66);
       }
-      assertThat(tpm.readNv(index + 1)).isEmpty();
+      assertThat(new NvIndex(tpm, index + 1).read()).isEmpty();
       tpm.flush(ek.handle());
     }
   }

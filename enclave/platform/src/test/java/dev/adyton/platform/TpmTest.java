@@ -106,8 +106,8 @@ final class TpmTest {
 
   @Test
   void readsTheEndorsementCertificateAndMissesNothing() throws Exception {
-    assertThat(tpm.readNv(0x01C00002L)).isPresent();
-    assertThat(tpm.readNv(0x01C0FFFFL)).isEmpty();
+    assertThat(new NvIndex(tpm, 0x01C00002L).read()).isPresent();
+    assertThat(new NvIndex(tpm, 0x01C0FFFFL).read()).isEmpty();
   }
 
   @Test

@@ -88,7 +88,7 @@ final class TpmTransportTest {
       // The last command of each kind answers, or fails as declared; nothing else comes out.
       tolerate(() -> new Tpm(new Tape(response)).readPcrs(PcrSelection.QUOTED));
       tolerate(() -> new Tpm(new Tape(response)).createEndorsementKey());
-      tolerate(() -> new Tpm(new Tape(response)).readNv(0x01C00002L));
+      tolerate(() -> new NvIndex(new Tpm(new Tape(response)), 0x01C00002L).read());
       tolerate(() ->
           new Tpm(new Tape(response))
               .quote(new Tpm.Key(1, "00"), new byte[32], PcrSelection.QUOTED));
