@@ -189,6 +189,7 @@ final class ServingLoop {
       }
       Optional<Work> victim = pool.available() < lacking ? shares.victim() : Optional.empty();
       if (victim.isEmpty()) {
+        shares.book(shared);
         return parts;
       }
       shares.setAside(victim.get());

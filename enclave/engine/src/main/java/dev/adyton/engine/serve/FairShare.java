@@ -3,6 +3,7 @@ package dev.adyton.engine.serve;
 import dev.adyton.engine.Tier;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,23 @@ import java.util.Optional;
  *       that has fewest. A tenant below its even part takes one from a tenant above it, and
  *       anybody's request takes one from FLEX: that request is set aside and goes on later.
  *   <li><b>Tokens.</b> Every running answer gets its next token. What is left of the step's budget
- *       goes to prompts by deficit round robin over tenants (Shreedhar and Varghese 1996), answers
- *       counted in: each tenant's part grows by an even quantum, what it did not need is not saved,
- *       what it took beyond its part it owes. FLEX gets what is left, but never nothing.
+ *       goes to prompts, so that tenants who want more have got alike, answers counted in. A tenant
+ *       whose answers cannot use its part while others want more has it saved, up to a bound; a
+ *       tenant without a request is forgotten. FLEX gets what is left, but never nothing.
  *   <li><b>Tiers</b> order a tenant's own requests; then arrival does.
  * </ul>
  */
 public final class FairShare {
   /** Of a step's budget, what FLEX gets at least: one part of so many. */
   private static final int FLEX_PART = 16;
+
+  /**
+   * A tenant's credit and its debt are at most its even part of so many steps. Whatever all tenants
+   * saved together is less than what so many steps compute: nobody who owes nothing waits longer
+   * for it. One of four tenants can save a prompt of 2,000 tokens so; with less, a tenant of few
+   * clients loses what it cannot use between two long prompts.
+   */
+  static final int SAVED_STEPS = 64;
 
   /**
    * Part of a step.
@@ -46,7 +55,14 @@ public final class FairShare {
   private static final class Tenant {
     final List<Arrived> waiting = new ArrayList<>();
     final List<Arrived> running = new ArrayList<>();
-    long deficit;
+
+    /** Tokens that it got less than those who wanted more; below 0 what it got beyond them. */
+    long credit;
+
+    /** Returns its credit after a step that gives so. */
+    long level(Map<Work, Integer> given) {
+      return credit - running.stream().mapToLong(a -> given.getOrDefault(a.work, 0)).sum();
+    }
 
     boolean idle() {
       return waiting.isEmpty() && running.isEmpty();
@@ -82,7 +98,7 @@ public final class FairShare {
       running--;
     }
     if (t.idle()) {
-      // What it owes is forgotten with it: it would else be punished for having used idle time.
+      // Its credit is forgotten with it, and its debt: nobody saves by being away.
       tenants.remove(work.account().tenant());
     }
   }
@@ -201,75 +217,58 @@ public final class FairShare {
 
   /**
    * Returns the next step: every running answer's token, and tokens of prompts up to {@code budget}
-   * in all.
+   * in all. Changes nothing: a step that does not fit into memory is not computed.
    */
   public List<Share> next(int budget) {
-    Map<Arrived, Integer> given = new LinkedHashMap<>();
-    List<Tenant> busy = tenants.values().stream().filter(t -> !t.running.isEmpty()).toList();
-    int answers = 0;
+    Map<Work, Integer> given = new LinkedHashMap<>();
+    List<Tenant> busy = busy();
     for (Tenant t : busy) {
-      int own = 0;
-      for (Arrived a : t.running) {
-        if (a.work.answering()) {
-          given.put(a, 1);
-          own++;
-        }
-      }
-      t.deficit -= own;
-      answers += own;
+      t.running.stream().filter(a -> a.work.answering()).forEach(a -> given.put(a.work, 1));
     }
     int reserve = flexWants(busy) ? Math.max(1, budget / FLEX_PART) : 0;
-    int left = Math.max(0, budget - answers);
-    // Even quanta for all that the step computes, answers included.
-    for (Tenant t : busy) {
-      t.deficit += budget / busy.size();
-    }
+    int left = Math.max(0, budget - given.size());
     int spent = prompts(busy, Math.max(0, left - reserve), false, given);
     prompts(busy, Math.max(left - spent, reserve), true, given);
-    for (Tenant t : busy) {
-      t.deficit = Math.clamp(t.deficit, -budget, wants(t, given, false) ? budget : 0);
-    }
-    rotate();
-    return given.entrySet().stream().map(e -> new Share(e.getKey().work, e.getValue())).toList();
+    return given.entrySet().stream().map(e -> new Share(e.getKey(), e.getValue())).toList();
   }
 
-  /** Hands out up to {@code left} tokens of prompts; returns how many. */
-  private static int prompts(
-      List<Tenant> busy, int left, boolean flex, Map<Arrived, Integer> given) {
+  private List<Tenant> busy() {
+    return tenants.values().stream().filter(t -> !t.running.isEmpty()).toList();
+  }
+
+  /** Hands out up to {@code left} tokens of prompts, highest levels first; returns how many. */
+  private static int prompts(List<Tenant> busy, int left, boolean flex, Map<Work, Integer> given) {
     int before = left;
     while (left > 0) {
       List<Tenant> hungry = busy.stream().filter(t -> wants(t, given, flex)).toList();
       if (hungry.isEmpty()) {
         break;
       }
-      // Where nobody has a part left, what is over is nobody's: all parts grow alike.
-      long best = hungry.stream().mapToLong(t -> t.deficit).max().orElse(0);
-      if (best <= 0) {
-        int even = Math.max(1, left / hungry.size());
-        hungry.forEach(t -> t.deficit += even - best);
-      }
-      int round = left;
-      for (Tenant t : hungry) {
-        int most = (int) Math.min(left, Math.max(0, t.deficit));
-        int took = take(t, most, flex, given);
-        t.deficit -= took;
-        left -= took;
-      }
-      if (left == round) {
-        break;
+      long top = hungry.stream().mapToLong(t -> t.level(given)).max().orElse(0);
+      List<Tenant> first = hungry.stream().filter(t -> t.level(given) == top).toList();
+      // They go down together, as far as the next ones' level.
+      long next =
+          hungry.stream()
+              .mapToLong(t -> t.level(given))
+              .filter(level -> level < top)
+              .max()
+              .orElse(top - left);
+      int each = (int) Math.min(top - next, Math.max(1, left / first.size()));
+      for (Tenant t : first) {
+        left -= take(t, Math.min(left, each), flex, given);
       }
     }
     return before - left;
   }
 
-  private static int take(Tenant t, int most, boolean flex, Map<Arrived, Integer> given) {
+  private static int take(Tenant t, int most, boolean flex, Map<Work, Integer> given) {
     int took = 0;
     for (Arrived a : t.running) {
       if (!a.work.answering() && flex(a) == flex && took < most) {
-        int has = given.getOrDefault(a, 0);
+        int has = given.getOrDefault(a.work, 0);
         int more = Math.min(most - took, a.work.pending() - has);
         if (more > 0) {
-          given.put(a, has + more);
+          given.put(a.work, has + more);
           took += more;
         }
       }
@@ -277,10 +276,36 @@ public final class FairShare {
     return took;
   }
 
-  private static boolean wants(Tenant t, Map<Arrived, Integer> given, boolean flex) {
+  private static boolean wants(Tenant t, Map<Work, Integer> given, boolean flex) {
     return t.running.stream()
         .anyMatch(a ->
-            !a.work.answering() && flex(a) == flex && given.getOrDefault(a, 0) < a.work.pending());
+            !a.work.answering()
+                && flex(a) == flex
+                && given.getOrDefault(a.work, 0) < a.work.pending());
+  }
+
+  /**
+   * Takes note that a step of {@link #next} is computed, before its requests know. Where somebody
+   * wanted more than he got, credits move by what each got against those; where nobody did, nobody
+   * took anything from anybody.
+   */
+  public void book(List<Share> step) {
+    Map<Work, Integer> given = new HashMap<>();
+    step.forEach(s -> given.put(s.work, s.tokens));
+    List<Tenant> busy = busy();
+    List<Tenant> hungry = busy.stream().filter(t -> wants(t, given, false)).toList();
+    if (!hungry.isEmpty()) {
+      long sum = hungry.stream().mapToLong(t -> t.level(given)).sum();
+      long zero = Math.floorDiv(sum, hungry.size());
+      long tokens = step.stream().mapToLong(Share::tokens).sum();
+      long most = SAVED_STEPS * tokens / busy.size();
+      for (Tenant t : busy) {
+        // FLEX stands back by its own choice: it saves nothing.
+        boolean saves = t.running.stream().anyMatch(a -> !flex(a));
+        t.credit = Math.clamp(t.level(given) - zero, -most, saves ? most : 0);
+      }
+    }
+    rotate();
   }
 
   private static boolean flexWants(List<Tenant> busy) {

@@ -68,7 +68,9 @@ final class FairShareTest {
   private List<Fake> step() {
     shares.admit(PLACES);
     List<Fake> over = new ArrayList<>();
-    for (FairShare.Share s : shares.next(BUDGET)) {
+    List<FairShare.Share> next = shares.next(BUDGET);
+    shares.book(next);
+    for (FairShare.Share s : next) {
       Fake f = (Fake) s.work();
       assertThat(s.tokens()).isBetween(1, f.pending());
       tokens.merge(f.account.tenant(), s.tokens(), Integer::sum);
@@ -180,6 +182,42 @@ final class FairShareTest {
   }
 
   @Test
+  void whatATenantCouldNotUseIsSavedUpToABound() {
+    Fake answer = add("a", Tier.DEFAULT, 1, 10_000);
+    Fake other = add("b", Tier.DEFAULT, 1_000_000, 1);
+    for (int i = 0; i < 1000; i++) {
+      step();
+    }
+    Fake prompt = add("a", Tier.DEFAULT, 1_000_000, 1);
+    int saved = FairShare.SAVED_STEPS * BUDGET / 2;
+    int before = other.prompt;
+    for (int i = 0; i < 500; i++) {
+      step();
+    }
+    int alike = 500 * BUDGET / 2;
+    assertThat(1_000_000 - prompt.prompt + 500).isBetween(alike + saved / 2 - 1, alike + saved / 2);
+    assertThat(before - other.prompt).isBetween(alike - saved / 2, alike - saved / 2 + 1);
+    assertThat(answer.answer).isEqualTo(8500);
+  }
+
+  @Test
+  void whatNobodyElseWantedIsNotHeldAgainstWhoTookIt() {
+    add("a", Tier.DEFAULT, 1, 10_000);
+    for (int i = 0; i < 100; i++) {
+      add("b", Tier.DEFAULT, BUDGET / 2, 1);
+      step();
+      step();
+    }
+    Fake first = add("a", Tier.DEFAULT, 100_000, 1);
+    Fake second = add("b", Tier.DEFAULT, 100_000, 1);
+    for (int i = 0; i < 10; i++) {
+      step();
+    }
+    assertThat(100_000 - first.prompt + 10).isEqualTo(10 * BUDGET / 2);
+    assertThat(100_000 - second.prompt).isEqualTo(10 * BUDGET / 2);
+  }
+
+  @Test
   void whateverComesStepsStayWithinTheirBudget() {
     Random random = new Random(SEED);
     List<Fake> here = new ArrayList<>();
@@ -200,6 +238,8 @@ final class FairShareTest {
       assertThat(sum).isLessThanOrEqualTo(BUDGET + BUDGET / 16);
       assertThat(step.stream().map(FairShare.Share::work)).doesNotHaveDuplicates();
       assertThat(step.isEmpty()).isEqualTo(here.isEmpty());
+      assertThat(shares.next(BUDGET)).as("a step that is not booked").isEqualTo(step);
+      shares.book(step);
       for (FairShare.Share s : step) {
         Fake f = (Fake) s.work();
         if (f.took(s.tokens())) {
