@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -21,6 +22,9 @@ final class ServingScenarios {
 
   /** Five pages: four can be found. */
   private static final int TRIAL_TOKENS = 160;
+
+  /** Of decoding alone, and of decoding beside a process that spins. */
+  private static final int SLICE_SECONDS = 3;
 
   private final LoadedModel model;
   private final int vocabulary;
@@ -200,41 +204,70 @@ final class ServingScenarios {
                 Samples.median(miss) / Samples.median(hit)));
   }
 
-  /** Decoding alone, and beside a process that spins on one of the machine's cores. */
+  /**
+   * Decoding alone, and beside a process that spins on one of the machine's cores, in turns. A
+   * machine's neighbours come and go within minutes, so only slices next to each other are
+   * compared.
+   */
   void spin() throws IOException, InterruptedException {
     List<Double> alone = new ArrayList<>();
     List<Double> beside = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    int pairs = Math.max(1, seconds / (2 * SLICE_SECONDS));
     try (ServingEngine engine = engine(4)) {
       ServingClient client = new ServingClient(engine, "a");
-      client.send(new int[] {1}, 200);
-      for (int round = 0; round < 6; round++) {
-        boolean spins = round % 2 == 1;
-        Process spinner =
-            new ProcessBuilder(
-                    "taskset", "-c", "1", "sh", "-c", spins ? "while :; do :; done" : "sleep 1000")
-                .start();
-        try {
-          double until = System.nanoTime() + seconds * 1e9 / 6;
-          List<Double> between = new ArrayList<>();
-          while (System.nanoTime() < until) {
-            between.addAll(client.send(new int[] {1}, 64).between());
-          }
-          double mean = between.stream().mapToDouble(d -> d).average().orElse(Double.NaN);
-          (spins ? beside : alone).add(1 / mean);
-        } finally {
-          spinner.descendants().forEach(ProcessHandle::destroy);
-          spinner.destroy();
-        }
+      decode(client);
+      for (int pair = 0; pair < pairs; pair++) {
+        // Which is first changes, so that a machine that grows faster favours neither.
+        double first = pair % 2 == 0 ? decode(client) : decodeBesideSpinner(client);
+        double second = pair % 2 == 0 ? decodeBesideSpinner(client) : decode(client);
+        alone.add(pair % 2 == 0 ? first : second);
+        beside.add(pair % 2 == 0 ? second : first);
+        ratios.add(beside.getLast() / alone.getLast());
+        out.accept(
+            "pair %d: alone %.1f tok/s, beside a spinning process %.1f tok/s: %.0f %%"
+                .formatted(pair, alone.getLast(), beside.getLast(), 100 * ratios.getLast()));
       }
     }
     out.accept(
-        "decoding alone %.1f tok/s %s, beside a spinning process %.1f tok/s %s: %.0f %%"
+        "decoding alone %.1f tok/s, beside a spinning process %.1f tok/s; ratios of %d pairs: median %.0f %%, quarters %.0f to %.0f %%, all %.0f to %.0f %%"
             .formatted(
                 Samples.median(alone),
-                alone,
                 Samples.median(beside),
-                beside,
-                100 * Samples.median(beside) / Samples.median(alone)));
+                pairs,
+                100 * Samples.median(ratios),
+                100 * Samples.quantile(ratios, 0.25),
+                100 * Samples.quantile(ratios, 0.75),
+                100 * Samples.quantile(ratios, 0),
+                100 * Samples.quantile(ratios, 1)));
+  }
+
+  private static double decodeBesideSpinner(ServingClient client) throws IOException {
+    Process spinner =
+        new ProcessBuilder("taskset", "-c", "1", "sh", "-c", "while :; do :; done").start();
+    try {
+      double speed = decode(client);
+      if (!spinner.isAlive()) {
+        throw new IOException("nothing spun");
+      }
+      return speed;
+    } finally {
+      spinner.destroy();
+      spinner.onExit().join();
+    }
+  }
+
+  /** Decodes short answers for a slice; returns tokens per second. */
+  private static double decode(ServingClient client) {
+    long start = System.nanoTime();
+    BooleanSupplier over = () -> System.nanoTime() - start > SLICE_SECONDS * 1_000_000_000L;
+    List<Double> between = new ArrayList<>();
+    while (between.isEmpty() || !over.getAsBoolean()) {
+      // However slow the machine is, two tokens are waited for.
+      between.addAll(
+          client.send(new int[] {1}, 64, heard -> heard >= 2 && over.getAsBoolean()).between());
+    }
+    return 1 / between.stream().mapToDouble(d -> d).average().orElse(Double.NaN);
   }
 
   /** Looks at this process's memory now and then. */
