@@ -42,7 +42,7 @@ public class Products {
   @Param({"emitted", "vector"})
   public String rung;
 
-  @Param({"Q8_0", "Q4_0", "Q4_K", "Q6_K"})
+  @Param({"Q8_0", "Q4_0", "Q4_K", "Q6_K", "F16", "BF16"})
   public WeightType type;
 
   /** How many copies of the weights are gone through in turn: with one token, more than a cache. */

@@ -32,32 +32,16 @@ record EmittedProducts(Int8Code code, float[] x, int tokens, Workspace room) {
     int cols = ws[0].cols();
     long panel = quantised(cols);
     Product[] products = new Product[ws.length];
-    int units = 0;
     long work = 0;
     for (int i = 0; i < ws.length; i++) {
       if (ws[i].cols() != cols) {
         throw new IllegalArgumentException("columns");
       }
       Packed packed = ws[i].packed().orElseThrow();
-      products[i] = new Product(this, ws[i], packed, panel, ys[i], units);
-      units += products[i].units();
+      products[i] = new Product(this, ws[i], packed, panel, ys[i]);
       work += (long) ws[i].rows() * cols * tokens;
     }
-    int share = units / (room.team().size() * 8);
-    int grain = work < WORTH_SHARING ? units : Math.max(1, share);
-    room.team()
-        .run(
-            units,
-            grain,
-            (from, to, slot) -> {
-              for (Product p : products) {
-                int first = Math.max(from, p.first);
-                int end = Math.min(to, p.first + p.units());
-                if (first < end) {
-                  p.run(first - p.first, end - p.first, slot);
-                }
-              }
-            });
+    Shares.run(room.team(), products, work < WORTH_SHARING);
   }
 
   /** Quantises all tokens; where to. */
@@ -88,19 +72,16 @@ record EmittedProducts(Int8Code code, float[] x, int tokens, Workspace room) {
     return panel;
   }
 
-  /**
-   * One product under way: tiles of rows by tiles of tokens.
-   *
-   * @param first which of all products' units its first is
-   */
+  /** One product under way: tiles of rows by tiles of tokens. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Product(
-      EmittedProducts products, Matrix w, Packed p, long panel, float[] y, int first) {
+  private record Product(EmittedProducts products, Matrix w, Packed p, long panel, float[] y)
+      implements Shares.Product {
     private Int8Code code() {
       return products.code;
     }
 
-    int units() {
+    @Override
+    public int units() {
       int rows = Layout.ROWS * groups();
       return (w.rows() + rows - 1) / rows;
     }
@@ -114,7 +95,8 @@ record EmittedProducts(Int8Code code, float[] x, int tokens, Workspace room) {
       return code().set().groups(p.layout(), products.tokens);
     }
 
-    void run(int from, int to, int slot) {
+    @Override
+    public void run(int from, int to, int slot) {
       MemorySegment ys = MemorySegment.ofArray(y);
       long tokenBytes = (long) p.blocks() * Panel.TOKEN_BYTES;
       int tokens = products.tokens;

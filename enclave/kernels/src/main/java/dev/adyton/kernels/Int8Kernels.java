@@ -3,6 +3,7 @@ package dev.adyton.kernels;
 import dev.adyton.kernels.emit.AttentionCode;
 import dev.adyton.kernels.emit.Int8Code;
 import dev.adyton.kernels.emit.Layout;
+import dev.adyton.kernels.emit.ProductCode;
 import dev.adyton.kernels.emit.RowCode;
 import java.util.Optional;
 
@@ -65,7 +66,10 @@ final class Int8Kernels implements Kernels {
 
   @Override
   public void matmul(Matrix w, float[] x, int tokens, float[] y, Workspace room) {
-    if (w.type().block() == 1) {
+    Optional<ProductCode> products = products(w);
+    if (products.isPresent()) {
+      new EmittedFloats(products.get(), x, tokens, room).run(new Matrix[] {w}, new float[][] {y});
+    } else if (w.type().block() == 1) {
       floats.matmul(w, x, tokens, y, room);
     } else if (code.isPresent() && w.packed().isPresent()) {
       new EmittedProducts(code.get(), x, tokens, room).run(new Matrix[] {w}, new float[][] {y});
@@ -74,14 +78,25 @@ final class Int8Kernels implements Kernels {
     }
   }
 
+  /** Returns code for such weights as they lie, if there is. */
+  private Optional<ProductCode> products(Matrix w) {
+    return EmittedFloats.precision(w).isPresent()
+        ? code.flatMap(Int8Code::products)
+        : Optional.empty();
+  }
+
   @Override
   public void matmulAll(Matrix[] ws, float[] x, int tokens, float[][] ys, Workspace room) {
-    boolean all = code.isPresent();
+    boolean packed = code.isPresent();
+    boolean numbers = true;
     for (Matrix w : ws) {
-      all &= w.packed().isPresent();
+      packed &= w.packed().isPresent();
+      numbers &= products(w).isPresent();
     }
-    if (all) {
+    if (packed) {
       new EmittedProducts(code.get(), x, tokens, room).run(ws, ys);
+    } else if (numbers) {
+      new EmittedFloats(products(ws[0]).orElseThrow(), x, tokens, room).run(ws, ys);
     } else {
       Kernels.super.matmulAll(ws, x, tokens, ys, room);
     }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
       "Example:",
       "  adyton bench-model --shape llama-1b --type Q8_0 --out random-1b-q8_0.gguf",
       "",
-      "Shapes: llama-1b, llama-110m, tiny. Types: F32, Q8_0, Q4_0 (with a Q6_K head).",
+      "Shapes: llama-1b, llama-110m, tiny. Types: F32, F16, BF16, Q8_0, Q4_0 (with a Q6_K head).",
       "The same shape, type and seed give the same file.",
       "Exit codes: 0 done, 64 usage, 73 cannot write"
     })

@@ -23,7 +23,9 @@ import java.util.SplittableRandom;
 final class RandomModel {
   /** The types that are written; {@code Q4_0} files have a {@code Q6_K} head, as real ones do. */
   static final Set<WeightType> TYPES =
-      Set.copyOf(EnumSet.of(WeightType.F32, WeightType.Q8_0, WeightType.Q4_0));
+      Set.copyOf(
+          EnumSet.of(
+              WeightType.F32, WeightType.F16, WeightType.BF16, WeightType.Q8_0, WeightType.Q4_0));
 
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -130,9 +132,9 @@ final class RandomModel {
     long bytes = Math.multiplyExact(type.bytes(cols), (long) rows);
     MemorySegment out = Arena.ofAuto().allocate(bytes, 8);
     float deviation = (float) (1 / Math.sqrt(cols));
-    if (type == WeightType.F32) {
-      for (long at = 0; at < bytes; at += 4) {
-        out.set(FLOAT, at, (random.nextInt() / 0x1p31f) * 1.732f * deviation);
+    if (type.block() == 1) {
+      for (long at = 0; at < bytes; at += type.blockBytes()) {
+        number(type, out, at, (random.nextInt() / 0x1p31f) * 1.732f * deviation);
       }
       return out;
     }
@@ -149,6 +151,14 @@ final class RandomModel {
       out.set(SHORT, at + (type == WeightType.Q6_K ? 208 : 0), scale);
     }
     return out;
+  }
+
+  private static void number(WeightType type, MemorySegment out, long at, float number) {
+    switch (type) {
+      case F16 -> out.set(SHORT, at, Float.floatToFloat16(number));
+      case BF16 -> out.set(SHORT, at, (short) (Float.floatToRawIntBits(number) >>> 16));
+      default -> out.set(FLOAT, at, number);
+    }
   }
 
   /** Returns the standard deviation of a block's numbers before they are scaled. */

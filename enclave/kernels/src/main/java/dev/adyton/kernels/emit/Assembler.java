@@ -124,6 +124,17 @@ final class Assembler {
     int32(displacement);
   }
 
+  /** {@code op reg, [base + index * 2^shift]} on 512 bits. */
+  void scaled(Op op, int reg, int base, int index, int shift) {
+    evex(op, Width.ZMM, reg, 0, (base >> 3) & 1, (index >> 3) & 1, 0, 0);
+    scaled(reg, base, index, shift);
+  }
+
+  private void scaled(int reg, int base, int index, int shift) {
+    raw(0x84 | (reg & 7) << 3, shift << 6 | (index & 7) << 3 | (base & 7));
+    int32(0);
+  }
+
   /** {@code op reg{mask}, [base]}: a load of the mask's lanes, the others zero. */
   void maskedLoad(Op op, int reg, int base, int mask) {
     evex(op, Width.ZMM, reg, 0, (base >> 3) & 1, 0, mask, ZEROING);
@@ -244,6 +255,12 @@ final class Assembler {
     }
     raw(0x0F, 0x18, 0x88 | (base & 7));
     int32(displacement);
+  }
+
+  /** {@code prefetcht0 [base + index * 2^shift]}. */
+  void prefetchScaled(int base, int index, int shift) {
+    raw(0x40 | (index >> 3) << 1 | base >> 3, 0x0F, 0x18);
+    scaled(1, base, index, shift);
   }
 
   /** {@code dec register; jnz label}, to a label before this. */

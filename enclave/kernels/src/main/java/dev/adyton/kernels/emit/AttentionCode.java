@@ -155,7 +155,7 @@ public final class AttentionCode {
   }
 
   /** Sixteen trees at once: lane j of z0 becomes the sum of zj's lanes, halves onto halves. */
-  private static void foldAll(Assembler a) {
+  static void foldAll(Assembler a) {
     for (int j = 0; j < LANES; j++) {
       if ((j & 4) == 0) {
         pair(a, Op.VSHUFF32X4, j, j + 4, 0x44, 0xEE);

@@ -28,6 +28,7 @@ public final class Int8Code {
   private final MemorySegment[] quantisers;
   private final Optional<AttentionCode> attention;
   private final Optional<RowCode> rows;
+  private final Optional<ProductCode> products;
 
   private Int8Code(InstructionSet set, String digest, MemorySegment[] at) {
     this.digest = digest;
@@ -39,12 +40,15 @@ public final class Int8Code {
     int end = rest + Layout.values().length * GROUPS * set.tokens();
     this.tiles = Arrays.copyOfRange(at, rest, end);
     if (set == InstructionSet.AVX512_VNNI) {
-      int last = at.length - RowCode.PARTS;
-      this.attention = Optional.of(new AttentionCode(Arrays.copyOfRange(at, end, last)));
-      this.rows = Optional.of(new RowCode(Arrays.copyOfRange(at, last, at.length)));
+      int last = at.length - ProductCode.PARTS;
+      int before = last - RowCode.PARTS;
+      this.attention = Optional.of(new AttentionCode(Arrays.copyOfRange(at, end, before)));
+      this.rows = Optional.of(new RowCode(Arrays.copyOfRange(at, before, last)));
+      this.products = Optional.of(new ProductCode(Arrays.copyOfRange(at, last, at.length)));
     } else {
       this.attention = Optional.empty();
       this.rows = Optional.empty();
+      this.products = Optional.empty();
     }
   }
 
@@ -80,6 +84,11 @@ public final class Int8Code {
   /** Returns code for what is computed row by row, where there is such for this set. */
   public Optional<RowCode> rows() {
     return rows;
+  }
+
+  /** Returns code for weights that are numbers themselves, where there is such for this set. */
+  public Optional<ProductCode> products() {
+    return products;
   }
 
   /** Returns the digest of all this code. */
@@ -127,6 +136,7 @@ public final class Int8Code {
     if (set == InstructionSet.AVX512_VNNI) {
       out.addAll(AttentionCode.parts());
       out.addAll(RowCode.parts());
+      out.addAll(ProductCode.parts());
     }
     return out;
   }
