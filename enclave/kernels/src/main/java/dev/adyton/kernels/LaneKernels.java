@@ -39,6 +39,11 @@ final class LaneKernels implements Kernels {
   }
 
   @Override
+  public Matrix pack(Matrix w, Team team) {
+    return lanes.residues() && PackedRows.takes(w.type()) ? w.with(PackedRows.pack(w, team)) : w;
+  }
+
+  @Override
   public void decode(Matrix w, int row, float[] out, int offset) {
     if (w.type() == WeightType.F32) {
       MemorySegment.copy(w.data(), FLOAT, w.offset(row), out, offset, w.cols());

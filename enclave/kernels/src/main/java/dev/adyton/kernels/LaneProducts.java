@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Products with weights over one rung's loops, in one of four ways that give the same bits: many
+ * Products with weights over one rung's loops, in one of five ways that give the same bits: many
  * tokens by {@link ResidueProducts}, where a rung has them; some rows with several tokens, a block
- * of columns at a time; few tokens with rows that are read where they lie; and few tokens with rows
- * that are decoded first, where a rung has no loop for their type.
+ * of columns at a time; few tokens with rows that were packed; with rows that are read where they
+ * lie; and with rows that are decoded first, where a rung has no loop for their type.
  */
 record LaneProducts(Lanes lanes) {
   /** Multiply-adds below which sharing a computation costs more than it saves. */
@@ -29,12 +29,17 @@ record LaneProducts(Lanes lanes) {
   /** {@link Kernels#matmul}. */
   void matmul(Matrix w, float[] x, int tokens, float[] y, Workspace room) {
     long work = (long) w.rows() * w.cols() * tokens;
+    if (tokens < Lanes.TILE && lanes.residues() && w.rowsPacked().isPresent()) {
+      packed(w, w.rowsPacked().get(), x, tokens, y, room);
+      return;
+    }
     if (tokens < Lanes.TILE && lanes.fuses(w.type()) && w.rows() >= Lanes.TILE) {
       fused(w, x, tokens, y, room);
       return;
     }
     int grain = work < WORTH_SHARING ? w.rows() : grain(w.rows(), room.team().size());
-    if (tokens >= ResidueProducts.LEAST && lanes.residues() && w.cols() % Lanes.LANES == 0) {
+    int least = w.rowsPacked().isPresent() ? Lanes.TILE : ResidueProducts.LEAST;
+    if (tokens >= least && lanes.residues() && w.cols() % Lanes.LANES == 0) {
       new ResidueProducts(this).matmul(w, x, tokens, y, room, grain);
       return;
     }
@@ -46,6 +51,41 @@ record LaneProducts(Lanes lanes) {
   private static int grain(int rows, int members) {
     int run = rows / (members * 8);
     return Math.max(PANEL, run - run % PANEL);
+  }
+
+  /**
+   * Few tokens and weights that were packed: two groups of rows at a time, half the matrix apart,
+   * which stay in the caches for all tokens. An odd matrix's last group is computed twice.
+   */
+  private static void packed(
+      Matrix w, PackedRows packed, float[] x, int tokens, float[] y, Workspace room) {
+    int half = (packed.groups() + 1) / 2;
+    long work = (long) w.rows() * w.cols() * tokens;
+    int grain = work < WORTH_SHARING ? half : Math.max(1, half / (room.team().size() * 8));
+    room.team()
+        .run(
+            half,
+            grain,
+            (from, to, slot) -> {
+              float[] sums = room.sums(slot, 2 * PackedRows.SUMS + PackedRows.ROWS);
+              for (int g = from; g < to; g++) {
+                int other = Math.min(g + half, packed.groups() - 1);
+                for (int t = 0; t < tokens; t++) {
+                  packed.sums(g, other, x, t * w.cols(), sums);
+                  end(w, g, sums, 0, y, t);
+                  end(w, other, sums, PackedRows.SUMS, y, t);
+                }
+              }
+            });
+  }
+
+  /** Beside y first, so that no neighbour is written where rows end. */
+  private static void end(Matrix w, int group, float[] sums, int at, float[] y, int t) {
+    int beside = 2 * PackedRows.SUMS;
+    Residue512.tree(sums, at, PackedRows.ROWS, sums, beside);
+    int row = group * PackedRows.ROWS;
+    int n = Math.min(PackedRows.ROWS, w.rows() - row);
+    System.arraycopy(sums, beside, y, t * w.rows() + row, n);
   }
 
   /**

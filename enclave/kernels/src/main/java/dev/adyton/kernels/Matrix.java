@@ -10,10 +10,16 @@ import java.util.Optional;
  * @param type how they are encoded
  * @param rows at least 1
  * @param cols at least 1, whole blocks
- * @param packed the same weights as a rung of the kernels keeps them beside
+ * @param packed the same weights as the emitted rung keeps them beside
+ * @param rowsPacked the same as the vector rung does
  */
 public record Matrix(
-    MemorySegment data, WeightType type, int rows, int cols, Optional<Packed> packed) {
+    MemorySegment data,
+    WeightType type,
+    int rows,
+    int cols,
+    Optional<Packed> packed,
+    Optional<PackedRows> rowsPacked) {
   public Matrix {
     if (rows < 1 || cols < 1 || cols % type.block() != 0) {
       throw new IllegalArgumentException("shape");
@@ -25,11 +31,15 @@ public record Matrix(
 
   /** Makes a matrix that no rung has packed. */
   public Matrix(MemorySegment data, WeightType type, int rows, int cols) {
-    this(data, type, rows, cols, Optional.empty());
+    this(data, type, rows, cols, Optional.empty(), Optional.empty());
   }
 
   Matrix with(Packed own) {
-    return new Matrix(data, type, rows, cols, Optional.of(own));
+    return new Matrix(data, type, rows, cols, Optional.of(own), Optional.empty());
+  }
+
+  Matrix with(PackedRows own) {
+    return new Matrix(data, type, rows, cols, Optional.empty(), Optional.of(own));
   }
 
   /** Returns where {@code row} begins, in bytes. */

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * order, hence the same bits.
  */
 record ResidueProducts(LaneProducts rows) {
-  /** Fewer tokens are not worth bringing weights into this order. */
+  /** Fewer tokens are not worth bringing weights into this order by gathers. */
   static final int LEAST = 64;
 
   private static final int TOKENS = 8;
@@ -30,6 +30,8 @@ record ResidueProducts(LaneProducts rows) {
 
   /** So do residues. */
   private static final int GAP = 16;
+
+  private static final byte[] NONE = {};
 
   private static final int[] SIXTEEN = new int[Lanes.LANES];
 
@@ -57,7 +59,7 @@ record ResidueProducts(LaneProducts rows) {
             1,
             (from, to, slot) -> {
               for (int t = from; t < to; t++) {
-                turn(x, first(t, tokens), w.cols(), turned, t, tiles);
+                turn(x, tokens, w.cols(), turned, t, tiles);
               }
             });
     int panels = (w.rows() + ROWS - 1) / ROWS;
@@ -72,13 +74,18 @@ record ResidueProducts(LaneProducts rows) {
             });
   }
 
-  /** The last tile may overlap the one before, and compute the same again. */
+  /**
+   * The last tile may overlap the one before, and compute the same again; where there are fewer
+   * tokens than a tile has, it computes the last of them more than once.
+   */
   private static int first(int tile, int tokens) {
-    return Math.min(tile * TOKENS, tokens - TOKENS);
+    return Math.max(0, Math.min(tile * TOKENS, tokens - TOKENS));
   }
 
   /** Brings a tile's activations into the order in which they are needed: eight for each column. */
-  private static void turn(float[] x, int token, int cols, float[] out, int tile, int tiles) {
+  private static void turn(float[] x, int tokens, int cols, float[] out, int tile, int tiles) {
+    int token = first(tile, tokens);
+    int last = tokens - 1 - token;
     for (int k = 0; k < cols; k += COLS) {
       int count = Math.min(COLS, cols - k);
       int each = count / Lanes.LANES;
@@ -87,7 +94,7 @@ record ResidueProducts(LaneProducts rows) {
         for (int j = 0; j < each; j++) {
           int from = token * cols + k + j * Lanes.LANES + l;
           for (int i = 0; i < TOKENS; i++) {
-            out[to + j * TOKENS + i] = x[from + i * cols];
+            out[to + j * TOKENS + i] = x[from + Math.min(i, last) * cols];
           }
         }
       }
@@ -108,7 +115,7 @@ record ResidueProducts(LaneProducts rows) {
       int row,
       int slot) {
     int n = Math.min(ROWS, w.rows() - row);
-    byte[] raw = LaneProducts.raw(w, row, n, room, slot);
+    byte[] raw = w.rowsPacked().isPresent() ? NONE : LaneProducts.raw(w, row, n, room, slot);
     // Sums wait for the next columns; where there are none, the next group takes their place.
     int each = w.cols() > COLS ? Lanes.LANES * APART_SUMS : 0;
     int groups = (tiles + GROUP - 1) / GROUP;
@@ -153,7 +160,7 @@ record ResidueProducts(LaneProducts rows) {
   private static void end(
       float[] sums, int at, int from, int to, int tokens, int n, float[] y, int row, int stride) {
     for (int t = from; t < to; t++) {
-      for (int i = 0; i < TOKENS; i++) {
+      for (int i = 0; i < Math.min(TOKENS, tokens); i++) {
         int sum = at + (t - from) * TILE + i * ROWS;
         end(sums, sum, n, y, (first(t, tokens) + i) * stride + row);
       }
@@ -176,9 +183,15 @@ record ResidueProducts(LaneProducts rows) {
   /** Decodes columns [k, k + count) and lays them out residue by residue, 32 rows a column. */
   private MemorySegment order(
       Matrix w, byte[] raw, int row, int n, int k, int count, Workspace room, int slot) {
-    float[] decoded = room.rows(slot, ROWS * APART);
     int apart = apart(count);
     MemorySegment out = room.scratch(slot, (long) Float.BYTES * apart * Lanes.LANES);
+    if (w.rowsPacked().isPresent()) {
+      for (int i = 0; i < n; i += PackedRows.ROWS) {
+        w.rowsPacked().get().decode((row + i) / PackedRows.ROWS, k, count, out, i, apart);
+      }
+      return out;
+    }
+    float[] decoded = room.rows(slot, ROWS * APART);
     for (int d = 0; d < count; d += DECODED) {
       int some = Math.min(DECODED, count - d);
       rows.decode(w, raw, row, n, k + d, some, decoded, APART);

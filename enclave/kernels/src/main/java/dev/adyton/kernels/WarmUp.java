@@ -2,7 +2,9 @@ package dev.adyton.kernels;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -29,9 +31,12 @@ final class WarmUp {
       float[] x = new float[COLS * TOKENS];
       Arrays.fill(x, 0.5f);
       float[] y = new float[ROWS * TOKENS];
+      List<Matrix> weights = new ArrayList<>();
+      for (WeightType type : types) {
+        weights.add(kernels.pack(new Matrix(weights(type), type, ROWS, COLS), alone));
+      }
       for (int i = 0; i < ROUNDS && System.nanoTime() < end; i++) {
-        for (WeightType type : types) {
-          Matrix w = new Matrix(weights(type), type, ROWS, COLS);
+        for (Matrix w : weights) {
           kernels.matmul(w, x, i % 2 == 0 ? 1 : TOKENS, y, room);
         }
         elementwise(kernels, x, room);

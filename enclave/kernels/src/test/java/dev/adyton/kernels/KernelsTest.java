@@ -1,6 +1,7 @@
 package dev.adyton.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -76,6 +77,45 @@ final class KernelsTest {
           }
         }
       }
+    }
+  }
+
+  /** Rows off every group, pair and panel, columns in several parts, scales that are strange. */
+  @Test
+  void packedRows() {
+    assumeTrue(PackedRows.takes(WeightType.Q8_0));
+    Kernels vector = VectorRung.ofBits(512);
+    Samples samples = new Samples(random);
+    try (Arena arena = Arena.ofConfined();
+        Team team = new Team(2)) {
+      for (int rows : new int[] {1, 16, 33, 70}) {
+        for (int cols : new int[] {32, 96, 2048, 4608}) {
+          Matrix w = samples.matrix(WeightType.Q8_0, rows, cols, arena, cols == 96);
+          Matrix packed = vector.pack(w, team);
+          assertThat(packed.rowsPacked()).isPresent();
+          for (int tokens : new int[] {1, 3, 4, 7, 8, 21, 67}) {
+            float[] x = floats(tokens * cols);
+            int[] one = bits(oneAtATime(Ladder.scalar(), w, x, tokens));
+            assertThat(bits(batch(vector, packed, x, tokens, 2))).isEqualTo(one);
+          }
+        }
+      }
+    }
+  }
+
+  /** What another rung has packed is read where it lies. */
+  @Test
+  void narrowVectorsPackNothing() {
+    Kernels narrow = VectorRung.ofBits(256);
+    Matrix w = matrix(WeightType.Q8_0, 33, 256);
+    try (Team team = new Team(1)) {
+      assertThat(narrow.pack(w, team)).isSameAs(w);
+      assertThat(VectorRung.ofBits(512).pack(matrix(WeightType.Q4_0, 4, 64), team).rowsPacked())
+          .isEmpty();
+      Matrix packed = w.with(PackedRows.pack(w, team));
+      float[] x = floats(5 * 256);
+      assertThat(bits(batch(narrow, packed, x, 5, 1)))
+          .isEqualTo(bits(oneAtATime(Ladder.scalar(), w, x, 5)));
     }
   }
 
