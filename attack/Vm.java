@@ -111,5 +111,7 @@ final class Vm implements AutoCloseable {
     process.destroy();
     process.waitFor(10, TimeUnit.SECONDS);
     Thread.sleep(500);
+    Files.deleteIfExists(control);
+    Files.deleteIfExists(control.getParent());
   }
 }

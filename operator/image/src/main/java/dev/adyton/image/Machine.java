@@ -27,9 +27,14 @@ final class Machine implements AutoCloseable {
   private static final Path SECURE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.secboot.fd");
   private static final Path VARIABLES = Path.of("/usr/share/OVMF/OVMF_VARS_4M.fd");
 
+  private static final String SOCKET = "s";
+
   private final Spec spec;
   private final Process tpm;
   private final Process qemu;
+
+  /** Of the TPM's socket, whose path must be short. */
+  private final Path place;
 
   /**
    * What to start.
@@ -60,10 +65,11 @@ final class Machine implements AutoCloseable {
     }
   }
 
-  private Machine(Spec spec, Process tpm, Process qemu) {
+  private Machine(Spec spec, Process tpm, Process qemu, Path place) {
     this.spec = spec;
     this.tpm = tpm;
     this.qemu = qemu;
+    this.place = place;
   }
 
   /** Returns which of the programs and files that a machine needs are not here. */
@@ -110,12 +116,13 @@ final class Machine implements AutoCloseable {
         byte[] empty = Files.readAllBytes(VARIABLES);
         Files.write(variables, spec.keys().map(keys -> Variables.with(empty, keys)).orElse(empty));
       }
-      Path socket = Files.createTempDirectory("adyton-tpm").resolve("s");
+      Path place = Files.createTempDirectory("adyton-tpm");
+      Path socket = place.resolve(SOCKET);
       Process tpm = launch(spec, "swtpm", swtpm(spec, state, socket));
       for (int i = 0; i < 100 && !Files.exists(socket); i++) {
         Thread.sleep(50);
       }
-      return new Machine(spec, tpm, launch(spec, "qemu", qemu(spec, variables, socket)));
+      return new Machine(spec, tpm, launch(spec, "qemu", qemu(spec, variables, socket)), place);
     } catch (IOException e) {
       throw new UserError(
           ExitCode.CANNOT_WRITE, spec.folder() + " cannot be used.", "Name another folder.");
@@ -286,6 +293,12 @@ final class Machine implements AutoCloseable {
         process.destroyForcibly();
         Thread.currentThread().interrupt();
       }
+    }
+    try {
+      Files.deleteIfExists(place.resolve(SOCKET)); // a TPM that ended by itself took it away
+      Files.deleteIfExists(place);
+    } catch (IOException e) {
+      // An empty folder stays.
     }
   }
 }
