@@ -155,7 +155,7 @@ class LauncherTest {
 
   /** It is made by a child that outlives the command. */
   private static Path archive(Path install) throws Exception {
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < 3600; i++) {
       try (Stream<Path> found = Files.list(install.resolve("cds"))) {
         Optional<Path> archive = found.filter(path -> path.toString().endsWith(".jsa")).findAny();
         if (archive.isPresent()) {
@@ -231,7 +231,7 @@ class LauncherTest {
     Process process = builder.start();
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     return new Result(process.exitValue(), out);
   }
 

@@ -57,7 +57,7 @@ record Attacker(Path folder) {
   Result run(String... command) throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "said", ".txt");
     Process process = process(List.of(command)).redirectOutput(out.toFile()).start();
-    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(300, TimeUnit.SECONDS);
     process.destroyForcibly().waitFor();
     String said = Files.readString(out, StandardCharsets.ISO_8859_1);
     Files.delete(out);

@@ -117,7 +117,7 @@ class SameUserAttackTest {
       attacker.run("kill", "-QUIT", Long.toString(node.pid()));
       assertThat(node.waitFor(500, TimeUnit.MILLISECONDS)).isFalse();
       attacker.run("kill", "-SEGV", Long.toString(node.pid()));
-      assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(node.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(String.join("\n", out.lines().toList()))
           .doesNotContain("Full thread dump")
           .doesNotContain(TEXT);

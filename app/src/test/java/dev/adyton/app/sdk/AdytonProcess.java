@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class AdytonProcess implements AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("adyton.root"));
-  private static final long START_SECONDS = 120;
+  private static final long START_SECONDS = 300;
 
   /** What a shipped installation has in its lib/; test tools are not among it. */
   private static final List<String> SHIPPED =
@@ -166,8 +166,8 @@ final class AdytonProcess implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();

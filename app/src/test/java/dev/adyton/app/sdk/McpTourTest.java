@@ -88,7 +88,7 @@ class McpTourTest {
     walk.ifPresent(Walk::close);
     if (server.isPresent()) {
       server.get().destroy();
-      assertThat(server.get().waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.get().waitFor(120, TimeUnit.SECONDS)).isTrue();
     }
   }
 

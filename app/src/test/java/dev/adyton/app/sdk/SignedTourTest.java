@@ -85,7 +85,7 @@ class SignedTourTest {
                       .background(true)
                       .build());
       for (int i = 0;
-          i < 300 && !response.status().equals(Optional.of(ResponseStatus.COMPLETED));
+          i < 3000 && !response.status().equals(Optional.of(ResponseStatus.COMPLETED));
           i++) {
         Thread.sleep(100);
         response = client.responses().retrieve(response.id());

@@ -65,7 +65,7 @@ class ProxyTest {
 
   /** The line is written when the caller already has its answer. */
   private String logged() throws InterruptedException {
-    for (int i = 0; i < 200 && log.size() == 0; i++) {
+    for (int i = 0; i < 2400 && log.size() == 0; i++) {
       Thread.sleep(25);
     }
     return log.toString(UTF_8);

@@ -281,7 +281,7 @@ final class ServingEngineTest {
       begun.await();
       engine.close();
       for (CompletableFuture<GenerationResult> one : all) {
-        one.get(10, TimeUnit.SECONDS);
+        one.get(60, TimeUnit.SECONDS);
       }
       GenerationResult late =
           engine.generate(request(new int[50], 200, 1), new Heard(), () -> false);

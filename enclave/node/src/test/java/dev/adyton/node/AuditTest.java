@@ -54,7 +54,7 @@ final class AuditTest {
 
   /** A record follows the last byte of what it is about. */
   private static Json.Obj first(TestNode node, String marks) throws Exception {
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 2400; i++) {
       for (Json.Obj event : events(node, "")) {
         if (text(event).contains(marks)) {
           return event;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +31,14 @@ class CancellationTest {
   private static final class Endless {
     final CountDownLatch begun = new CountDownLatch(1);
     final CountDownLatch ended = new CountDownLatch(1);
+    final AtomicInteger turns = new AtomicInteger();
 
     Continuation engine(boolean says) {
       return (request, listener, cancelled) -> {
         begun.countDown();
         while (!cancelled.getAsBoolean()) {
           TestNode.sleep(Duration.ofMillis(10));
+          turns.incrementAndGet();
           if (says) {
             listener.onText(SecretText.of("a"));
           }
@@ -54,15 +57,17 @@ class CancellationTest {
       SSLSocket socket = connect(node);
       socket.getOutputStream().write(request(node, kind));
       socket.getOutputStream().flush();
-      assertThat(endless.begun.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(endless.begun.await(60, TimeUnit.SECONDS)).isTrue();
       TestNode.sleep(Duration.ofMillis(300));
       assertThat(node.node.running()).isEqualTo(1);
+      int before = endless.turns.get();
       long gone = System.nanoTime();
       socket.close();
-      assertThat(endless.ended.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(endless.ended.await(60, TimeUnit.SECONDS)).isTrue();
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - gone);
       System.out.println("cancellation, " + kind + ": " + millis + " ms");
-      assertThat(millis).isLessThan(1000);
+      // A second by the engine's own clock, which goes as slowly as the machine.
+      assertThat(endless.turns.get() - before).isLessThan(100);
     }
   }
 
@@ -117,17 +122,19 @@ class CancellationTest {
     Endless endless = new Endless();
     TestNode node = new TestNode(endless.engine(false), 1, Duration.ZERO);
     CompletableFuture<HttpResponse<String>> first = send(node);
-    assertThat(endless.begun.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(endless.begun.await(60, TimeUnit.SECONDS)).isTrue();
     CompletableFuture<HttpResponse<String>> second = send(node);
-    TestNode.sleep(Duration.ofMillis(500));
-    HttpResponse<String> third = send(node).get(10, TimeUnit.SECONDS);
+    while (!node.health("/metrics").contains("adyton_generations_queued 1\n")) {
+      TestNode.sleep(Duration.ofMillis(10));
+    }
+    HttpResponse<String> third = send(node).get(60, TimeUnit.SECONDS);
     assertThat(third.statusCode()).isEqualTo(503);
     assertThat(third.headers().firstValue("retry-after")).contains("1");
     assertThat(third.body()).contains("\"code\":\"overloaded\"");
     node.close();
     // A node that stops says so to those who still wait.
     for (var waiting : List.of(first, second)) {
-      assertThat(waiting.get(10, TimeUnit.SECONDS).body()).contains("\"code\":\"draining\"");
+      assertThat(waiting.get(60, TimeUnit.SECONDS).body()).contains("\"code\":\"draining\"");
     }
   }
 
@@ -160,10 +167,13 @@ class CancellationTest {
               throw new IllegalStateException(e);
             }
           });
-      TestNode.sleep(Duration.ofMillis(100));
+      while (node.health("/readyz").equals("ok\n")) {
+        TestNode.sleep(Duration.ofMillis(10));
+      }
       assertThat(node.health("/readyz")).isEqualTo("no\n");
-      assertThat(under.get(10, TimeUnit.SECONDS).body()).contains("one two three");
-      drained.get(10, TimeUnit.SECONDS);
+      assertThat(under.isDone()).as("an answer is under way").isFalse();
+      assertThat(under.get(60, TimeUnit.SECONDS).body()).contains("one two three");
+      drained.get(60, TimeUnit.SECONDS);
     }
   }
 }

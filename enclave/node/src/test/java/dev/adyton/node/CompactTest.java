@@ -86,7 +86,7 @@ final class CompactTest {
 
   /** Waits for the call's record, which is made after its answer. */
   private static String recorded(TestNode node) throws Exception {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 1200; i++) {
       String events = node.get("/v1/audit/events?limit=100").body();
       if (events.contains("\"compact\"")) {
         return events;

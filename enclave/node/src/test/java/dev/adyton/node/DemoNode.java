@@ -15,6 +15,7 @@ import dev.adyton.platform.Attester;
 import dev.adyton.verifier.ClientException;
 import dev.adyton.verifier.NodeConnection;
 import dev.adyton.verifier.TrustAnchors;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -109,9 +110,10 @@ final class DemoNode implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     plain.close();
     node.close();
     cleared.model().close();
+    Files.deleteIfExists(anchor);
   }
 }

@@ -355,7 +355,7 @@ final class FilesTest {
     try (TestNode node = node()) {
       String path = "/v1/responses/" + promised;
       String body = node.get(path).body();
-      for (int i = 0; i < 100 && !body.contains("\"status\":\"completed\",\"model\""); i++) {
+      for (int i = 0; i < 1200 && !body.contains("\"status\":\"completed\",\"model\""); i++) {
         TestNode.sleep(Duration.ofMillis(50));
         body = node.get(path).body();
       }

@@ -42,7 +42,7 @@ class GuardedTest {
 
   /** Counts follow the answer's last byte: the caller may read it before they are there. */
   private static void assertCounted(TestNode node, String sample) throws Exception {
-    for (int i = 0; i < 200 && !node.health("/metrics").contains(sample); i++) {
+    for (int i = 0; i < 2400 && !node.health("/metrics").contains(sample); i++) {
       TestNode.sleep(Duration.ofMillis(25));
     }
     assertThat(node.health("/metrics")).contains(sample);

@@ -87,7 +87,7 @@ final class NodeProcess implements AutoCloseable {
   /** Sends SIGTERM and returns whether the process ended in time. */
   boolean terminate() throws InterruptedException {
     process.destroy();
-    return process.waitFor(30, TimeUnit.SECONDS);
+    return process.waitFor(120, TimeUnit.SECONDS);
   }
 
   /** Returns the model to test with; skips the test, visibly, where there is none. */

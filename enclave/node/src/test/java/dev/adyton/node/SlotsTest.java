@@ -341,12 +341,12 @@ class SlotsTest {
     assertThat(ended.await(300, TimeUnit.MILLISECONDS)).as("not on trial").isFalse();
     Files.writeString(state().resolve("tried"), OWN + "\n");
     Trial.limit(slots(slot), Duration.ZERO, ended::countDown);
-    assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended.await(120, TimeUnit.SECONDS)).isTrue();
     CountDownLatch news = new CountDownLatch(1);
     Trial.watch(desk(slot, Set.of()), Duration.ZERO, () -> false, _ -> news.countDown());
     assertThat(news.await(300, TimeUnit.MILLISECONDS)).as("not serving").isFalse();
     Trial.watch(desk(slot, Set.of()), Duration.ZERO, () -> true, _ -> news.countDown());
-    assertThat(news.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(news.await(120, TimeUnit.SECONDS)).isTrue();
     assertThat(slots(slot).orElseThrow().onTrial()).isFalse();
   }
 

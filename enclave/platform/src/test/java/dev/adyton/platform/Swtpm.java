@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  * it lie in one directory. Works as root and as anybody else.
  */
 final class Swtpm implements AutoCloseable {
-  private static final long SETUP_SECONDS = 60;
-  private static final long OFF_SECONDS = 10;
+  private static final long SETUP_SECONDS = 300;
+  private static final long OFF_SECONDS = 120;
 
   private final Path directory;
   private final List<Process> processes = new ArrayList<>();
@@ -41,7 +41,7 @@ final class Swtpm implements AutoCloseable {
       try {
         return TpmLink.open("unix:" + socket);
       } catch (IOException e) {
-        if (tries > 500 || !process.isAlive()) {
+        if (tries > 6000 || !process.isAlive()) {
           throw e;
         }
       }
@@ -102,7 +102,7 @@ final class Swtpm implements AutoCloseable {
   public void close() {
     for (Process process : processes) {
       process.destroy();
-      process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+      process.onExit().orTimeout(OFF_SECONDS, TimeUnit.SECONDS).join();
     }
   }
 

@@ -22,6 +22,11 @@ final class TpmLinkTest {
 
   /** A peer that reads one command and answers with {@code answer}, then hangs up if told so. */
   private static byte[] transmit(byte[] answer, boolean hangUp) throws Exception {
+    return transmit(answer, hangUp, Duration.ofSeconds(60));
+  }
+
+  private static byte[] transmit(byte[] answer, boolean hangUp, Duration deadline)
+      throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread peer =
           Thread.ofVirtual()
@@ -39,7 +44,7 @@ final class TpmLinkTest {
               });
       InetSocketAddress address =
           new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
-      try (TpmLink link = SocketLink.open(address, Duration.ofMillis(500))) {
+      try (TpmLink link = SocketLink.open(address, deadline)) {
         return link.transmit(COMMAND);
       } finally {
         peer.join();
@@ -58,7 +63,7 @@ final class TpmLinkTest {
 
   @Test
   void silentPeerMeetsTheDeadline() {
-    assertThatThrownBy(() -> transmit(new byte[0], false))
+    assertThatThrownBy(() -> transmit(new byte[0], false, Duration.ofMillis(500)))
         .isInstanceOf(SocketTimeoutException.class);
   }
 
@@ -81,7 +86,7 @@ final class TpmLinkTest {
   @Test
   void interruptedThreadStillGetsItsResponse() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        TpmLink link = SocketLink.open(server.getLocalSocketAddress(), Duration.ofSeconds(5));
+        TpmLink link = SocketLink.open(server.getLocalSocketAddress(), Duration.ofSeconds(60));
         Socket peer = server.accept()) {
       peer.getOutputStream().write(response(20, 20));
       Thread.currentThread().interrupt();

@@ -30,6 +30,11 @@ public final class FakeTls {
     try {
       Path folder = Files.createTempDirectory("adyton-fake-tls");
       Path store = folder.resolve("node.p12");
+      Path pem = folder.resolve("ca.pem");
+      // Tests keep one as long as they run; what was registered last goes first.
+      for (Path path : List.of(folder, store, pem)) {
+        path.toFile().deleteOnExit();
+      }
       keytool(store);
       KeyStore keys = KeyStore.getInstance("PKCS12");
       try (InputStream in = Files.newInputStream(store)) {
@@ -40,7 +45,6 @@ public final class FakeTls {
       managers.init(keys, PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(managers.getKeyManagers(), null, null);
-      Path pem = folder.resolve("ca.pem");
       Files.writeString(pem, pem(keys.getCertificate("node").getEncoded()));
       return new FakeTls(context, pem);
     } catch (IOException e) {

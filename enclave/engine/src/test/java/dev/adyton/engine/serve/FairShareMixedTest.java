@@ -61,7 +61,8 @@ final class FairShareMixedTest {
   }
 
   /**
-   * A tenant of one client has saved all that it may, and then 8 or 80 more come; two others have 8.
+   * A tenant of one client has saved all that it may, and then 8 or 80 more come; two others have
+   * 8.
    */
   @ParameterizedTest
   @ValueSource(ints = {8, 80})

@@ -94,7 +94,7 @@ final class FilesKillTest {
         }
       }
     }
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(acknowledged).as("it worked until it was killed").isGreaterThan(first);
     return acknowledged;
   }

@@ -132,7 +132,7 @@ final class KillTest {
         acknowledged = line.endsWith(".") ? parse(line) + 1 : acknowledged;
       }
     }
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return acknowledged;
   }
 

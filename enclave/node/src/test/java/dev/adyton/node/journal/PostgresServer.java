@@ -108,7 +108,7 @@ public final class PostgresServer implements AutoCloseable {
   private void end() throws IOException {
     // SIGTERM would wait for clients, SIGKILL leave the server's children.
     new ProcessBuilder("kill", "-QUIT", "" + process.pid()).start();
-    process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+    process.onExit().orTimeout(120, TimeUnit.SECONDS).join();
   }
 
   private void own() throws IOException {
@@ -134,7 +134,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private void waitUntilReady() throws Exception {
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 1200; i++) {
       assertThat(process.isAlive()).as("the server's log is " + home.resolve("log")).isTrue();
       if (attempt(
               List.of(

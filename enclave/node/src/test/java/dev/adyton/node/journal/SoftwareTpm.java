@@ -65,7 +65,7 @@ public final class SoftwareTpm implements AutoCloseable {
       try {
         return TpmLink.open("unix:" + socket);
       } catch (IOException e) {
-        if (tries > 500 || !process.isAlive()) {
+        if (tries > 6000 || !process.isAlive()) {
           throw e;
         }
       }
@@ -80,6 +80,6 @@ public final class SoftwareTpm implements AutoCloseable {
   @Override
   public void close() throws IOException {
     tpm.close();
-    process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    process.onExit().orTimeout(120, TimeUnit.SECONDS).join();
   }
 }
