@@ -221,7 +221,7 @@ public final class LoadedModel implements AutoCloseable {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Returns the numeric profile, {@code f32/1} or {@code a8/1}: results depend on it alone. */
+  /** Returns the numeric profile, {@code f32/1} or {@code a8/2}: results depend on it alone. */
   public String numerics() {
     return parts.numerics;
   }

@@ -30,7 +30,7 @@ final class Int8LogitsTest {
     Compute best = Compute.on(Numerics.A8, KernelChoice.AUTO);
     try (LoadedModel slow = LoadedModel.open(TestData.file(folder + "model.gguf"), reference);
         LoadedModel fast = LoadedModel.open(TestData.file(folder + "model.gguf"), best)) {
-      assertThat(slow.numerics()).isEqualTo("a8/1");
+      assertThat(slow.numerics()).isEqualTo("a8/2");
       float[] logits = TestData.logits(slow, tokens);
       double sum = 0;
       for (int i = 0; i < exact.length; i++) {

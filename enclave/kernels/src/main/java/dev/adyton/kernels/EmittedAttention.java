@@ -17,7 +17,8 @@ record EmittedAttention(AttentionCode code, AttentionCall call) {
 
   /** Returns whether there is code for all of it. */
   static boolean takes(KeyValues kv, AttentionRule rule) {
-    return AttentionCode.takes(kv.dim())
+    return kv.element() == KeyValues.Element.BINARY16
+        && AttentionCode.takes(kv.dim())
         && rule.cap() == 0
         && rule.sinks().length == 0
         && kv.pages().page(0).isNative();
@@ -48,12 +49,14 @@ record EmittedAttention(AttentionCode code, AttentionCall call) {
     int pages = (call.to(end - 1) - 1) / KeyValues.PAGE + 1;
     long stride = 4L * (pages - firstPage) * KeyValues.PAGE;
     long token = stride * call.queries();
-    long rows = room.scratch(slot, token * (end - begin)).address();
+    long floats = 4L * KeyValues.PAGE * call.kv().dim();
+    long keys = room.scratch(slot, floats + token * (end - begin)).address();
+    long rows = keys + floats;
     Scores scores = new Scores(rows - token * begin, token, stride, place(firstPage, 0));
     MemorySegment qs = MemorySegment.ofArray(call.q());
     MemorySegment sums = MemorySegment.ofArray(call.out());
     for (int page = firstPage; page < pages; page++) {
-      long keys = call.kv().keysOf(page, head);
+      code.widen(qs, call.kv().keysOf(page, head), call.kv().dim(), keys);
       for (int t = Math.max(begin, firstToSee(page)); t < end; t++) {
         if (call.from(t) < place(page + 1, 0)) {
           long to = scores.at(t, place(page, 0));
@@ -80,7 +83,7 @@ record EmittedAttention(AttentionCode code, AttentionCall call) {
     int from = Math.max(call.from(t), place(page, 0));
     int n = Math.min(call.to(t), place(page + 1, 0)) - from;
     if (n > 0) {
-      long values = call.kv().valuesOf(page, head) + 4L * (from - place(page, 0)) * call.kv().dim();
+      long values = call.kv().valuesOf(page, head) + 2L * (from - place(page, 0)) * call.kv().dim();
       long weights = scores.at(t, from);
       code.values(
           sums,

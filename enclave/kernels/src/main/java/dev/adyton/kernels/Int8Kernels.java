@@ -8,7 +8,7 @@ import dev.adyton.kernels.emit.RowCode;
 import java.util.Optional;
 
 /**
- * The profile {@code a8/1}: activations that meet weights of 2 to 8 bits are rounded to int8. All
+ * The profile {@code a8/2}: activations that meet weights of 2 to 8 bits are rounded to int8. All
  * else is computed as in {@value Kernels#PROFILE}.
  *
  * <p>The definition, which every rung keeps bit for bit:
@@ -21,12 +21,14 @@ import java.util.Optional;
  *       which is exact. The result is one chain over ascending columns that starts at +0: {@code
  *       fma(float(sum), scale·d, chain)}, and where there are minima, then {@code fma(−float(their
  *       sum), minimum·d, chain)}.
+ *   <li>Keys and values are rounded to binary16 when they are stored, as {@link
+ *       KeyValues.Element#BINARY16} says. Attention decodes them and goes on in binary32.
  * </ul>
  *
  * So no result depends on how many tokens are computed at once, nor on anything but the definition.
  */
 final class Int8Kernels implements Kernels {
-  static final String PROFILE = "a8/1";
+  static final String PROFILE = "a8/2";
 
   private final Kernels floats;
   private final Optional<Int8Code> code;
@@ -48,6 +50,11 @@ final class Int8Kernels implements Kernels {
   @Override
   public String numerics() {
     return PROFILE;
+  }
+
+  @Override
+  public KeyValues.Element keyValues() {
+    return KeyValues.Element.BINARY16;
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.adyton.kernels.emit.Panel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Profile {@code a8/1} as it is defined, slowly: what every other rung is held to. */
+/** Profile {@code a8/2} as it is defined, slowly: what every other rung is held to. */
 final class Int8Reference {
   private static final int BLOCK = Panel.BLOCK;
   private static final int LARGEST_FINITE = 0x7F7FFFFF;

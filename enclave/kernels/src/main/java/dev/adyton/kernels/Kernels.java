@@ -24,6 +24,11 @@ public interface Kernels {
     return PROFILE;
   }
 
+  /** Returns what keys and values are stored as in this profile. */
+  default KeyValues.Element keyValues() {
+    return KeyValues.Element.BINARY32;
+  }
+
   /** Returns how many tokens of a prompt are best computed at once. */
   default int chunk() {
     return 32;

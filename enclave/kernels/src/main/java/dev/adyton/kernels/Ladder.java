@@ -59,7 +59,7 @@ public record Ladder(Kernels kernels, List<String> reasons) {
   }
 
   /**
-   * Returns kernels of the profile {@code a8/1} over {@code floats}, on the emitted rung where it
+   * Returns kernels of the profile {@code a8/2} over {@code floats}, on the emitted rung where it
    * runs, for the best instruction set that there is.
    */
   public static Ladder int8(Ladder floats) {
@@ -99,7 +99,7 @@ public record Ladder(Kernels kernels, List<String> reasons) {
     }
   }
 
-  /** Returns kernels of the profile {@code a8/1} over {@code floats} without emitted code. */
+  /** Returns kernels of the profile {@code a8/2} over {@code floats} without emitted code. */
   public static Kernels int8(Kernels floats) {
     return new Int8Kernels(floats, Optional.empty());
   }

@@ -124,12 +124,13 @@ final class LaneKernels implements Kernels {
   private void group(AttentionCall a, int head, int begin, int end, Workspace room, int slot) {
     int width = a.to(end - 1) - a.from(begin);
     Block keys = room.block(slot, BLOCK * a.kv().dim());
+    short[] halves = room.halves(slot, KeyValues.PAGE * a.kv().dim());
     float[] lane = room.sums(slot, LaneProducts.SUMS);
     float[] block = keys.heap();
     float[] scores = room.scores(slot, (end - begin) * a.queries() * width);
     walk(
         a,
-        a.kv()::keys,
+        (h, from, to, to32) -> a.kv().keys(h, from, to, to32, halves),
         head,
         begin,
         end,
@@ -150,7 +151,7 @@ final class LaneKernels implements Kernels {
     }
     walk(
         a,
-        a.kv()::values,
+        (h, from, to, to32) -> a.kv().values(h, from, to, to32, halves),
         head,
         begin,
         end,

@@ -1,5 +1,6 @@
 package dev.adyton.kernels;
 
+import dev.adyton.kernels.KeyValues.Element;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class WarmUp {
         for (Matrix w : weights) {
           kernels.matmul(w, x, i % 2 == 0 ? 1 : TOKENS, y, room);
         }
-        elementwise(kernels, x, room);
+        elementwise(kernels, x, i % 2 == 0 ? Element.BINARY32 : Element.BINARY16, room);
       }
     }
   }
@@ -49,10 +50,10 @@ final class WarmUp {
     return Arena.ofAuto().allocate(type.bytes((long) COLS * ROWS), 64);
   }
 
-  private static void elementwise(Kernels kernels, float[] x, Workspace room) {
+  private static void elementwise(Kernels kernels, float[] x, Element element, Workspace room) {
     int dim = 64;
-    MemorySegment page = Arena.ofAuto().allocate(4L * KeyValues.PAGE * dim, 64);
-    KeyValues past = new KeyValues(index -> page, 0, 0, 1, dim);
+    MemorySegment page = Arena.ofAuto().allocate(KeyValues.bytes(1, dim, element), 64);
+    KeyValues past = new KeyValues(index -> page, 0, 0, 1, dim, element);
     float[] q = new float[4 * dim];
     kernels.attention(past, q, 4, KeyValues.PAGE - 1, 1, q, room);
     kernels.siluTimes(q.clone(), x, 0, q.length);

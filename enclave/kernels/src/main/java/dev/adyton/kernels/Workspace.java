@@ -15,6 +15,7 @@ public final class Workspace implements AutoCloseable {
   private final byte[][] raw;
   private final float[][] sums;
   private final Block[] blocks;
+  private final short[][] halves;
 
   private float[] turned = new float[0];
 
@@ -32,6 +33,7 @@ public final class Workspace implements AutoCloseable {
     this.sums = new float[team.size()][0];
     this.blocks = new Block[team.size()];
     Arrays.fill(blocks, Block.NONE);
+    this.halves = new short[team.size()][0];
     this.scratch = new MemorySegment[team.size()];
     Arrays.fill(scratch, MemorySegment.NULL);
   }
@@ -73,6 +75,15 @@ public final class Workspace implements AutoCloseable {
       blocks[slot] = Block.of(floats);
     }
     return blocks[slot];
+  }
+
+  /** Returns room for keys or values as they are stored. */
+  short[] halves(int slot, int n) {
+    if (halves[slot].length < n) {
+      Arrays.fill(halves[slot], (short) 0);
+      halves[slot] = new short[n];
+    }
+    return halves[slot];
   }
 
   /** Weights as they lie in the file: nothing to wipe. */
@@ -126,6 +137,9 @@ public final class Workspace implements AutoCloseable {
     Arrays.fill(turned, 0);
     for (Block b : blocks) {
       b.wipe();
+    }
+    for (short[] a : halves) {
+      Arrays.fill(a, (short) 0);
     }
     panel.fill((byte) 0);
     for (MemorySegment m : scratch) {

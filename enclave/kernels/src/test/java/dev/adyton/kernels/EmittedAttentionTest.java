@@ -24,6 +24,7 @@ final class EmittedAttentionTest {
 
   private final Random random = new Random(SEED);
   private final Kernels reference = Ladder.scalar();
+  private KeyValues.Element element = KeyValues.Element.BINARY16;
 
   private static Kernels emitted() {
     List<String> reasons = new ArrayList<>();
@@ -73,6 +74,13 @@ final class EmittedAttentionTest {
     same(20, 2, 2, 0, 40, AttentionRule.causal(20), false);
   }
 
+  /** There is no code for keys and values of profile {@code f32/1}. */
+  @Test
+  void binary32() {
+    element = KeyValues.Element.BINARY32;
+    same(64, 2, 2, 0, 40, AttentionRule.causal(64), false);
+  }
+
   private void same(
       int dim,
       int kvHeads,
@@ -87,16 +95,16 @@ final class EmittedAttentionTest {
     try (Arena arena = Arena.ofShared();
         Team team = new Team(2);
         Workspace room = new Workspace(team)) {
-      long bytes = KeyValues.bytes(kvHeads, dim);
+      long bytes = KeyValues.bytes(kvHeads, dim, element);
       List<MemorySegment> pages = new ArrayList<>();
       for (int i = 0; i < KeyValues.pages(first + tokens); i++) {
         MemorySegment page = arena.allocate(2 * bytes, 64);
         page.fill((byte) 0xFF); // not a number: whoever reads what is not seen shows it
         pages.addFirst(page);
       }
-      KeyValues kv = new KeyValues(pages::get, 0, bytes, kvHeads, dim);
+      KeyValues kv = new KeyValues(pages::get, 0, bytes, kvHeads, dim, element);
       for (int p = 0; p < first + tokens; p++) {
-        kv.put(p, floats(kvHeads * dim, strange), 0, floats(kvHeads * dim, strange), 0);
+        kv.put(p, 1, floats(kvHeads * dim, strange), 0, floats(kvHeads * dim, strange), 0);
       }
       float[] q = floats((row + tokens) * heads * dim, strange);
       float[] expected = new float[q.length];

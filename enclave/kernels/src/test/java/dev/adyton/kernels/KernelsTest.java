@@ -153,21 +153,23 @@ final class KernelsTest {
   @ParameterizedTest
   @ValueSource(ints = {8, 16, 20, 64})
   void attentionOnAnyRungTeamAndBatch(int dim) {
-    attention(dim, 6, 2);
-    attention(dim, 10, 2);
+    for (KeyValues.Element element : KeyValues.Element.values()) {
+      attention(dim, 6, 2, element);
+      attention(dim, 10, 2, element);
+    }
   }
 
-  private void attention(int dim, int heads, int kvHeads) {
+  private void attention(int dim, int heads, int kvHeads, KeyValues.Element element) {
     int tokens = 70;
     try (Arena arena = Arena.ofConfined()) {
-      long bytes = KeyValues.bytes(kvHeads, dim);
+      long bytes = KeyValues.bytes(kvHeads, dim, element);
       List<MemorySegment> pages = new ArrayList<>();
       for (int i = 0; i < KeyValues.pages(tokens); i++) {
         pages.addFirst(arena.allocate(2 * bytes, 64)); // in no order
       }
-      KeyValues kv = new KeyValues(pages::get, 0, bytes, kvHeads, dim);
+      KeyValues kv = new KeyValues(pages::get, 0, bytes, kvHeads, dim, element);
       for (int p = 0; p < tokens; p++) {
-        kv.put(p, floats(kvHeads * dim), 0, floats(kvHeads * dim), 0);
+        kv.put(p, 1, floats(kvHeads * dim), 0, floats(kvHeads * dim), 0);
       }
       float[] q = floats(tokens * heads * dim);
       float[] reference = new float[q.length];

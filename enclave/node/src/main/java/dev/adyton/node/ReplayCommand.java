@@ -47,6 +47,8 @@ import picocli.CommandLine.Parameters;
       "Compared is everything but what the moment says: times, comments that keep a stream open, and",
       "how many tokens of the prompt were cached.",
       "",
+      "A release computes one version of each profile: NEEDS_NUMERICS names a receipt of another.",
+      "",
       "Exit codes: 0 all reproduced; 1 another answer, or a receipt that does not hold; 64 usage;",
       "  65 a file is malformed; 66 a file cannot be read; 77 the launch gate refuses the model"
     })
@@ -124,6 +126,14 @@ public final class ReplayCommand implements Command {
                 + kept.receipt().deployable()
                 + ", here "
                 + cleared.launched().deployable().digest());
+      }
+      if (outcome == Replay.Outcome.NEEDS_NUMERICS) {
+        System.err.println(
+            "numeric profile differs: recorded "
+                + kept.receipt().numerics()
+                + ", here "
+                + cleared.launched().deployable().numerics()
+                + "; replay it with a release of that profile");
       }
       return outcome;
     } catch (CodecException e) {

@@ -50,6 +50,8 @@ class ReplayTest {
       Receipt reached = Receipt.parse(reaching.getBytes(StandardCharsets.US_ASCII));
       assertThat(rung.replay.run(reached, one.request(), one.response()))
           .isEqualTo(Replay.Outcome.NEEDS_TOOLS);
+      assertThat(rung.replay.run(inProfile(one, "f32/2"), one.request(), one.response()))
+          .isEqualTo(Replay.Outcome.NEEDS_NUMERICS);
       byte[] other = one.response().clone();
       // The last letter of the last piece of text: a time may differ, nothing else.
       int at = new String(other, StandardCharsets.ISO_8859_1).lastIndexOf("\"usage\"") + 1;
@@ -63,6 +65,14 @@ class ReplayTest {
       assertThat(rung.replay.run(one.receipt(), asked, one.response()))
           .isEqualTo(Replay.Outcome.DIFFERENT);
     }
+  }
+
+  /** As a release would have signed it that computes another version of the profile. */
+  private static Receipt inProfile(CheckedReceipt one, String numerics) throws Exception {
+    String text =
+        new String(one.receipt().bytes(), StandardCharsets.US_ASCII)
+            .replace("\"numerics\":\"f32/1\"", "\"numerics\":\"" + numerics + "\"");
+    return Receipt.parse(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test

@@ -36,6 +36,13 @@ public final class BenchCommand implements Command {
   private int promptTokens;
 
   @Option(
+      names = "--past",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Tokens of each sequence before those decoded; default 0.")
+  private int past;
+
+  @Option(
       names = "--gen-tokens",
       defaultValue = "64",
       paramLabel = "N",
@@ -66,7 +73,8 @@ public final class BenchCommand implements Command {
 
   @Override
   public Integer call() {
-    require(promptTokens > 0 && genTokens > 0 && rounds > 0, "numbers must be positive");
+    require(
+        promptTokens > 0 && genTokens > 0 && past >= 0 && rounds > 0, "numbers must be positive");
     require(threads > 0 && threads <= MOST_THREADS, "threads are 1 to " + MOST_THREADS);
     require(
         batch.stream().allMatch(b -> b > 0 && b <= MOST_SEQUENCES),
@@ -76,9 +84,10 @@ public final class BenchCommand implements Command {
       double seconds = (System.nanoTime() - start) / 1e9;
       require(loaded.generates(), "the model only embeds");
       require(
-          Math.max(promptTokens, genTokens + BenchRun.WARM) <= loaded.info().contextLength(),
+          Math.max(promptTokens, (long) past + genTokens + BenchRun.WARM)
+              <= loaded.info().contextLength(),
           "the model's context is " + loaded.info().contextLength());
-      BenchRun run = new BenchRun(loaded, threads, promptTokens, genTokens, batch);
+      BenchRun run = new BenchRun(loaded, threads, promptTokens, past, genTokens, batch);
       BenchReport report = run.measure(rounds, seconds);
       if (json) {
         output.json(report.json());

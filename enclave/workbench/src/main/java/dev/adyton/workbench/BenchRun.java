@@ -18,13 +18,21 @@ final class BenchRun {
   private final LoadedModel model;
   private final int threads;
   private final int promptTokens;
+  private final int past;
   private final int genTokens;
   private final List<Integer> batches;
 
-  BenchRun(LoadedModel model, int threads, int promptTokens, int genTokens, List<Integer> batches) {
+  BenchRun(
+      LoadedModel model,
+      int threads,
+      int promptTokens,
+      int past,
+      int genTokens,
+      List<Integer> batches) {
     this.model = model;
     this.threads = threads;
     this.promptTokens = promptTokens;
+    this.past = past;
     this.genTokens = genTokens;
     this.batches = List.copyOf(batches);
   }
@@ -34,7 +42,7 @@ final class BenchRun {
    */
   BenchReport measure(int rounds, double loadSeconds) {
     long start = System.nanoTime();
-    decode(1, 1);
+    decode(1, 0, 1);
     double first = loadSeconds + (System.nanoTime() - start) / 1e9;
     warmUp();
     List<Double> prefill = new ArrayList<>();
@@ -47,7 +55,7 @@ final class BenchRun {
         roofline.int8GigaOperationsPerSecond().ifPresent(int8::add);
         prefill.add(prefill());
         for (int b : batches) {
-          decode.computeIfAbsent(b, n -> new ArrayList<>()).add(decode(b, genTokens));
+          decode.computeIfAbsent(b, n -> new ArrayList<>()).add(decode(b, past, genTokens));
         }
       }
     }
@@ -60,7 +68,7 @@ final class BenchRun {
     long end = System.nanoTime() + 3_000_000_000L;
     do {
       prefill();
-      decode(1, 8);
+      decode(1, 0, 8);
     } while (System.nanoTime() < end);
   }
 
@@ -74,12 +82,17 @@ final class BenchRun {
     }
   }
 
-  /** Returns tokens per second of all {@code sequences} together. */
-  private double decode(int sequences, int tokens) {
+  /** Returns tokens per second of all {@code sequences} together, each of its own past. */
+  private double decode(int sequences, int past, int tokens) {
     List<Session> sessions = new ArrayList<>();
     try (Batch batch = model.newBatch()) {
       for (int i = 0; i < sequences; i++) {
-        sessions.add(model.newSession(tokens + WARM));
+        sessions.add(model.newSession(past + tokens + WARM));
+        if (i == 0) {
+          sessions.getFirst().prefill(ids(past), 0, past);
+        } else {
+          sessions.get(i).copyPrefix(sessions.getFirst(), past);
+        }
       }
       int[] ids = ids(sequences);
       for (int i = 0; i < WARM; i++) {

@@ -59,8 +59,13 @@ public record Decoder(
    * @param bytes of it at most, but as much as one sequence of the whole context takes
    */
   public PagePool newPool(long bytes) {
-    long pages = Math.max(bytes / PagePool.bytes(shape), KeyValues.pages(shape.context()));
-    return new PagePool(shape, (int) Math.min(pages, Integer.MAX_VALUE));
+    long most = bytes / PagePool.bytes(shape, kernels.keyValues());
+    long pages = Math.max(most, KeyValues.pages(shape.context()));
+    return newPages((int) Math.min(pages, Integer.MAX_VALUE));
+  }
+
+  PagePool newPages(int most) {
+    return new PagePool(shape, kernels.keyValues(), most);
   }
 
   /** Starts an empty sequence of at most {@code capacity} tokens in shared memory. */

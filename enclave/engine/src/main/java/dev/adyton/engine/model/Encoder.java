@@ -53,7 +53,7 @@ public record Encoder(
       throw new IllegalArgumentException("length");
     }
     try (Room room = new Room(team);
-        PagePool pool = new PagePool(shape, KeyValues.pages(ids.length));
+        PagePool pool = new PagePool(shape, kernels.keyValues(), KeyValues.pages(ids.length));
         PageTable cache = new PageTable(pool)) {
       cache.reserve(ids.length);
       int n = ids.length * shape.width();

@@ -17,19 +17,21 @@ public final class PagePool implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
 
   private final Shape shape;
+  private final KeyValues.Element element;
   private final int most;
   private final Deque<Page> free = new ArrayDeque<>();
   private int made;
 
   /** Has room for {@code most} pages. */
-  PagePool(Shape shape, int most) {
+  PagePool(Shape shape, KeyValues.Element element, int most) {
     this.shape = shape;
+    this.element = element;
     this.most = most;
   }
 
   /** Returns how many bytes a page of a model takes. */
-  static long bytes(Shape s) {
-    long layer = 2 * KeyValues.bytes(s.kvHeads(), s.headDim());
+  static long bytes(Shape s, KeyValues.Element element) {
+    long layer = 2 * KeyValues.bytes(s.kvHeads(), s.headDim(), element);
     return Page.IDS_BYTES + Math.multiplyExact(layer, (long) s.layers());
   }
 
@@ -41,7 +43,7 @@ public final class PagePool implements AutoCloseable {
         return Optional.empty();
       }
       made++;
-      page = new Page(this, arena.allocate(bytes(shape), CACHE_LINE));
+      page = new Page(this, arena.allocate(bytes(shape, element), CACHE_LINE));
     }
     page.hold();
     return Optional.of(page);
@@ -62,9 +64,9 @@ public final class PagePool implements AutoCloseable {
   }
 
   KeyValues layer(int layer, KeyValues.Pages pages) {
-    long bytes = KeyValues.bytes(shape.kvHeads(), shape.headDim());
+    long bytes = KeyValues.bytes(shape.kvHeads(), shape.headDim(), element);
     long keys = Page.IDS_BYTES + 2L * layer * bytes;
-    return new KeyValues(pages, keys, keys + bytes, shape.kvHeads(), shape.headDim());
+    return new KeyValues(pages, keys, keys + bytes, shape.kvHeads(), shape.headDim(), element);
   }
 
   int layers() {

@@ -52,10 +52,7 @@ record SelfAttention(
     positions.apply(p, ks, shape.kvHeads(), shape.headDim());
     for (Pass.Span s : p.spans()) {
       KeyValues past = s.cache().layer(layer);
-      for (int t = 0; t < s.count(); t++) {
-        int at = (s.row() + t) * keys;
-        past.put(s.first() + t, ks, at, vs, at);
-      }
+      past.put(s.first(), s.count(), ks, s.row() * keys, vs, s.row() * keys);
       p.kernels()
           .attention(
               past,

@@ -18,7 +18,7 @@ final class SoloSession implements Session {
 
   SoloSession(Decoder net, int capacity, LowRank.Set adapter) {
     this.net = net;
-    this.pool = new PagePool(net.shape(), KeyValues.pages(capacity));
+    this.pool = net.newPages(KeyValues.pages(capacity));
     this.sequence = new Sequence(net, capacity, adapter, pool);
     this.room = new Room(net.team());
     this.logits = new float[net.head().rows()];

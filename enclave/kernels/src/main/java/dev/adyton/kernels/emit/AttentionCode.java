@@ -30,13 +30,18 @@ public final class AttentionCode {
   /** Most vectors of 16 floats that a head has. */
   static final int CHUNKS = 16;
 
+  /** Vectors that are widened in a round: a page has a multiple of it. */
+  private static final int UNROLLED = 4;
+
   /** Query heads, and vectors of a head, whose values are summed at once: 16 registers. */
   static final int AT_ONCE = 4;
 
   private static final int LANES = 16;
   private static final int VECTOR_BYTES = 64;
+  private static final int HALVES_BYTES = 32;
 
   private final MemorySegment softmax;
+  private final MemorySegment widen;
   private final MemorySegment[] scores;
   private final MemorySegment[] values;
 
@@ -45,13 +50,15 @@ public final class AttentionCode {
    */
   AttentionCode(MemorySegment[] at) {
     this.softmax = at[0];
-    this.scores = Arrays.copyOfRange(at, 1, 1 + CHUNKS);
-    this.values = Arrays.copyOfRange(at, 1 + CHUNKS, at.length);
+    this.widen = at[1];
+    this.scores = Arrays.copyOfRange(at, 2, 2 + CHUNKS);
+    this.values = Arrays.copyOfRange(at, 2 + CHUNKS, at.length);
   }
 
   static List<byte[]> parts() {
     List<byte[]> out = new ArrayList<>();
     out.add(softmaxCode());
+    out.add(widenCode());
     for (int chunks = 1; chunks <= CHUNKS; chunks++) {
       out.add(scoresCode(chunks));
     }
@@ -69,10 +76,20 @@ public final class AttentionCode {
   }
 
   /**
+   * Decodes a head's keys of a page, binary16, to floats. Each meets every query of every token
+   * that looks at the page, and a product of two vectors leaves no room to decode one of them.
+   *
+   * @param any of the heap; not touched
+   */
+  public void widen(MemorySegment any, long keys, int dim, long floats) {
+    NativeCall.kernel(widen, keys, floats, (long) PAGE * dim / LANES / UNROLLED, 0, any, 0, 0);
+  }
+
+  /**
    * Scores of a page's positions, not scaled yet.
    *
    * @param q where, in bytes, the first of {@code heads} queries begins, one after the other
-   * @param keys the page's, of this head
+   * @param keys the page's, of this head, widened
    * @param out scores of the first query; the next one's are {@code stride} bytes on
    */
   public void scores(
@@ -94,7 +111,7 @@ public final class AttentionCode {
   }
 
   /**
-   * Adds a page's values, weighed.
+   * Adds a page's values, binary16, weighed.
    *
    * @param from weights of the first head's first position; the next head's are {@code stride} on
    * @param values of that position
@@ -118,14 +135,31 @@ public final class AttentionCode {
         NativeCall.kernel(
             this.values[(some - 1) * AT_ONCE + chunks - 1],
             from + h * stride,
-            values + (long) VECTOR_BYTES * c,
+            values + (long) HALVES_BYTES * c,
             n,
             at,
             sums,
             stride,
-            4L * dim);
+            2L * dim);
       }
     }
+  }
+
+  /** {@code void f(keys, floats, rounds, -, -, -)}: four vectors a round. */
+  private static byte[] widenCode() {
+    Assembler a = new Assembler();
+    int loop = a.here();
+    for (int i = 0; i < UNROLLED; i++) {
+      a.memory(Op.VCVTPH2PS, i, RDI, HALVES_BYTES * i);
+    }
+    for (int i = 0; i < UNROLLED; i++) {
+      a.memory(Op.VMOVUPS_STORE, i, RSI, VECTOR_BYTES * i);
+    }
+    a.addImmediate(RDI, HALVES_BYTES * UNROLLED);
+    a.addImmediate(RSI, VECTOR_BYTES * UNROLLED);
+    a.loop(RDX, loop);
+    a.leave();
+    return a.bytes();
   }
 
   /** {@code void f(q, keys, out, heads, float* queries, stride)}. Registers: z0 … z15 scores. */
@@ -257,7 +291,7 @@ public final class AttentionCode {
     }
     int loop = a.here();
     for (int c = 0; c < chunks; c++) {
-      a.memory(Op.VMOVUPS, 16 + c, RSI, VECTOR_BYTES * c);
+      a.memory(Op.VCVTPH2PS, 16 + c, RSI, HALVES_BYTES * c);
     }
     for (int h = 0; h < heads; h++) {
       a.memory(Op.VPBROADCASTD, 20 + h, weights[h], 0);
@@ -279,6 +313,7 @@ public final class AttentionCode {
       for (int c = 0; c < chunks; c++) {
         a.memory(op, AT_ONCE * h + c, R11, VECTOR_BYTES * c);
       }
+      a.add(R11, R10); // a row of floats is twice as long as one of halves
       a.add(R11, R10);
     }
   }

@@ -21,7 +21,7 @@ import dev.adyton.kernels.emit.Panel.Field;
  * </pre>
  *
  * <p>y[t][16 rows], {@code stride} bytes from token to token, begins at y + from. For each row and
- * token a chain of fma over ascending blocks: the profile {@code a8/1}.
+ * token a chain of fma over ascending blocks: the profile {@code a8/2}.
  *
  * <p>Of one group, the second address is of the group that will be read next, and its lines are
  * fetched a group ahead. A processor does not see that far by itself: it learns a stream anew in

@@ -38,7 +38,8 @@ public enum Setting {
   STORE("none", "Where stored responses go: none, memory, a folder or jdbc:postgresql://…"),
   STORE_KEY("auto", "The store's root key: tpm, memory, or file (with tpm=none only)."),
   STORE_PASSWORD_FILE("", "File with the password of the database in --store, if it asks."),
-  NUMERICS("f32", "f32, or a8: activations in 8 bits, faster; receipts name it."),
+  NUMERICS(
+      "f32", "f32, or a8: activations in 8 bits, keys and values in 16, faster; receipts name it."),
   KERNELS("auto", "auto, scalar, vector, or emitted (with numerics=a8 only)."),
   HOME("", "Folder for the node's files; by default Adyton's folder in XDG_STATE_HOME."),
   MAX_WAITING("16", "Requests that wait while the engine is busy; more get 503."),

@@ -61,6 +61,7 @@ public final class Replay implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final EngineRoom room;
   private final NodeKeys keys;
+  private final String numerics;
   private final Attester attester = Attester.simulated();
   private volatile long seed;
 
@@ -70,6 +71,8 @@ public final class Replay implements AutoCloseable {
     REPRODUCED,
     /** Another status, media type or content. */
     DIFFERENT,
+    /** Another numeric profile, or another version of it: its bits were others. */
+    NEEDS_NUMERICS,
     /** The request needs what only its node had: a response or a file that was kept there. */
     NEEDS_STORE,
     /** Servers of tools could be asked: what they said is not in the recording. */
@@ -84,6 +87,7 @@ public final class Replay implements AutoCloseable {
    * @param engine the model's own continuation; closed with this
    */
   public Replay(Served served, Launched launched, Guardrails guardrails, Continuation engine) {
+    numerics = served.numerics();
     Clock clock = Clock.systemUTC();
     Events events =
         new Events(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
@@ -128,6 +132,9 @@ public final class Replay implements AutoCloseable {
   public Outcome run(Receipt receipt, byte[] request, byte[] response) throws CodecException {
     ExchangeRequest asked = Recorded.request(request);
     ExchangeResponse answered = Recorded.response(response);
+    if (!receipt.numerics().equals(numerics)) {
+      return Outcome.NEEDS_NUMERICS;
+    }
     if (!receipt.toolsEgress().equals(Receipt.NO_EGRESS)) {
       return Outcome.NEEDS_TOOLS;
     }
