@@ -45,22 +45,23 @@ record EmittedAttention(AttentionCode code, AttentionCall call) {
 
   /** All query heads that share one key-value head, for tokens [begin, end). */
   private void tile(int head, int begin, int end, Workspace room, int slot) {
+    KeyValues kv = call.kv();
     int firstPage = call.from(begin) / KeyValues.PAGE;
     int pages = (call.to(end - 1) - 1) / KeyValues.PAGE + 1;
     long stride = 4L * (pages - firstPage) * KeyValues.PAGE;
     long token = stride * call.queries();
-    long floats = 4L * KeyValues.PAGE * call.kv().dim();
-    long keys = room.scratch(slot, floats + token * (end - begin)).address();
-    long rows = keys + floats;
-    Scores scores = new Scores(rows - token * begin, token, stride, place(firstPage, 0));
+    long page32 = 4L * KeyValues.PAGE * kv.dim();
+    long floats = room.scratch(slot, page32 + token * (end - begin)).address();
+    Scores scores = new Scores(floats + page32 - token * begin, token, stride, place(firstPage, 0));
     MemorySegment qs = MemorySegment.ofArray(call.q());
     MemorySegment sums = MemorySegment.ofArray(call.out());
     for (int page = firstPage; page < pages; page++) {
-      code.widen(qs, call.kv().keysOf(page, head), call.kv().dim(), keys);
+      long next = page + 1 < pages ? kv.keysOf(page + 1, head) : kv.valuesOf(firstPage, head);
+      code.widen(qs, kv.keysOf(page, head), kv.dim(), floats, next);
       for (int t = Math.max(begin, firstToSee(page)); t < end; t++) {
         if (call.from(t) < place(page + 1, 0)) {
           long to = scores.at(t, place(page, 0));
-          code.scores(qs, 4L * call.at(t, head), call.queries(), call.kv().dim(), keys, to, stride);
+          code.scores(qs, 4L * call.at(t, head), call.queries(), kv.dim(), floats, to, stride);
         }
       }
     }
@@ -68,32 +69,31 @@ record EmittedAttention(AttentionCode code, AttentionCall call) {
       int n = call.to(t) - call.from(t);
       code.softmax(
           sums, scores.at(t, call.from(t)), n, call.queries(), stride, call.rule().scale());
-      Arrays.fill(
-          call.out(), call.at(t, head), call.at(t, head) + call.queries() * call.kv().dim(), 0f);
+      Arrays.fill(call.out(), call.at(t, head), call.at(t, head) + call.queries() * kv.dim(), 0f);
     }
     for (int page = firstPage; page < pages; page++) {
+      long next = kv.valuesOf(Math.min(page + 1, pages - 1), head);
+      code.widen(sums, kv.valuesOf(page, head), kv.dim(), floats, next);
       for (int t = begin; t < end; t++) {
-        values(scores, page, t, head, sums);
+        values(scores, page, t, head, sums, floats);
       }
     }
   }
 
-  /** Adds the values of a page that a token sees. */
-  private void values(Scores scores, int page, int t, int head, MemorySegment sums) {
+  /**
+   * Adds the values of a page that a token sees.
+   *
+   * @param floats all values of the page, widened
+   */
+  private void values(Scores scores, int page, int t, int head, MemorySegment sums, long floats) {
+    int dim = call.kv().dim();
     int from = Math.max(call.from(t), place(page, 0));
     int n = Math.min(call.to(t), place(page + 1, 0)) - from;
     if (n > 0) {
-      long values = call.kv().valuesOf(page, head) + 2L * (from - place(page, 0)) * call.kv().dim();
+      long values = floats + 4L * (from - place(page, 0)) * dim;
+      long to = 4L * call.at(t, head);
       long weights = scores.at(t, from);
-      code.values(
-          sums,
-          4L * call.at(t, head),
-          call.queries(),
-          call.kv().dim(),
-          values,
-          n,
-          weights,
-          scores.stride);
+      code.values(sums, to, call.queries(), dim, values, n, weights, scores.stride);
     }
   }
 

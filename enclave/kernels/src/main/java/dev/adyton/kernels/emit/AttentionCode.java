@@ -76,13 +76,16 @@ public final class AttentionCode {
   }
 
   /**
-   * Decodes a head's keys of a page, binary16, to floats. Each meets every query of every token
-   * that looks at the page, and a product of two vectors leaves no room to decode one of them.
+   * Decodes a head's keys or values of a page, binary16, to floats: once for all queries of all
+   * tokens that look at the page. What will be widened next is fetched meanwhile: pages lie
+   * anywhere, so that nobody else can guess where it is.
    *
    * @param any of the heap; not touched
+   * @param next of as many bytes as {@code halves}
    */
-  public void widen(MemorySegment any, long keys, int dim, long floats) {
-    NativeCall.kernel(widen, keys, floats, (long) PAGE * dim / LANES / UNROLLED, 0, any, 0, 0);
+  public void widen(MemorySegment any, long halves, int dim, long floats, long next) {
+    long rounds = (long) PAGE * dim / LANES / UNROLLED;
+    NativeCall.kernel(widen, halves, floats, rounds, next, any, 0, 0);
   }
 
   /**
@@ -111,10 +114,10 @@ public final class AttentionCode {
   }
 
   /**
-   * Adds a page's values, binary16, weighed.
+   * Adds a page's values, weighed.
    *
    * @param from weights of the first head's first position; the next head's are {@code stride} on
-   * @param values of that position
+   * @param values of that position, widened
    * @param n how many positions
    * @param out where, in bytes, the first head's sums begin
    */
@@ -135,17 +138,17 @@ public final class AttentionCode {
         NativeCall.kernel(
             this.values[(some - 1) * AT_ONCE + chunks - 1],
             from + h * stride,
-            values + (long) HALVES_BYTES * c,
+            values + (long) VECTOR_BYTES * c,
             n,
             at,
             sums,
             stride,
-            2L * dim);
+            4L * dim);
       }
     }
   }
 
-  /** {@code void f(keys, floats, rounds, -, -, -)}: four vectors a round. */
+  /** {@code void f(halves, floats, rounds, next, -, -, -)}: four vectors a round. */
   private static byte[] widenCode() {
     Assembler a = new Assembler();
     int loop = a.here();
@@ -155,8 +158,12 @@ public final class AttentionCode {
     for (int i = 0; i < UNROLLED; i++) {
       a.memory(Op.VMOVUPS_STORE, i, RSI, VECTOR_BYTES * i);
     }
+    for (int at = 0; at < HALVES_BYTES * UNROLLED; at += VECTOR_BYTES) {
+      a.prefetch(RCX, at);
+    }
     a.addImmediate(RDI, HALVES_BYTES * UNROLLED);
     a.addImmediate(RSI, VECTOR_BYTES * UNROLLED);
+    a.addImmediate(RCX, HALVES_BYTES * UNROLLED);
     a.loop(RDX, loop);
     a.leave();
     return a.bytes();
@@ -291,7 +298,7 @@ public final class AttentionCode {
     }
     int loop = a.here();
     for (int c = 0; c < chunks; c++) {
-      a.memory(Op.VCVTPH2PS, 16 + c, RSI, HALVES_BYTES * c);
+      a.memory(Op.VMOVUPS, 16 + c, RSI, VECTOR_BYTES * c);
     }
     for (int h = 0; h < heads; h++) {
       a.memory(Op.VPBROADCASTD, 20 + h, weights[h], 0);
@@ -313,7 +320,6 @@ public final class AttentionCode {
       for (int c = 0; c < chunks; c++) {
         a.memory(op, AT_ONCE * h + c, R11, VECTOR_BYTES * c);
       }
-      a.add(R11, R10); // a row of floats is twice as long as one of halves
       a.add(R11, R10);
     }
   }
