@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,6 +72,22 @@ final class BatchInvarianceTest {
     Ladder best = Ladder.int8(Ladder.climb(EnumSet.of(WeightType.F32)));
     System.out.println("rung " + best.kernels().name() + ", why no higher: " + best.reasons());
     check(model, Ladder.int8(Ladder.scalar()), best.kernels());
+  }
+
+  /** Half as much for each position, but for the tokens that lie beside. */
+  @Test
+  void memoryHoldsTwiceAsManyPagesOfHalves() throws Exception {
+    long bytes = 64L << 20;
+    String folder = "arch/llama-q-q8_0/";
+    try (Team one = new Team(1)) {
+      Decoder floats = (Decoder) ArchitectureGoldenTest.load(folder, Ladder.scalar(), one);
+      Kernels int8 = Ladder.int8(Ladder.scalar());
+      Decoder halves = (Decoder) ArchitectureGoldenTest.load(folder, int8, one);
+      try (PagePool some = floats.newPool(bytes);
+          PagePool more = halves.newPool(bytes)) {
+        assertThat((double) more.most() / some.most()).isBetween(1.9, 2.0);
+      }
+    }
   }
 
   private void check(String model, Kernels reference, Kernels best) throws Exception {
