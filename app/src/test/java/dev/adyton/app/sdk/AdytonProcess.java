@@ -109,22 +109,25 @@ final class AdytonProcess implements AutoCloseable {
   /** Waits for the line {@code ready URL} and returns the URL. */
   String awaitReady() throws IOException {
     CompletableFuture<String> ready = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> readUntilReady(ready));
+    StringBuffer said = new StringBuffer();
+    // Reading a pipe holds on to the thread that carries a virtual one; there are as few as cores.
+    Thread.ofPlatform().daemon().start(() -> readUntilReady(ready, said));
     try {
       return ready.get(START_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("not ready; stderr: " + stderr(), e);
+      throw new IOException("not ready; stdout: " + said + "; stderr: " + stderr(), e);
     }
   }
 
-  private void readUntilReady(CompletableFuture<String> ready) {
+  private void readUntilReady(CompletableFuture<String> ready, StringBuffer said) {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.append(line).append('\n');
         if (line.startsWith("ready ")) {
           ready.complete(line.substring("ready ".length()).strip());
         }

@@ -128,7 +128,8 @@ final class NodeProcess implements AutoCloseable {
         watchdog.interrupt();
         // The node says no more on its standard output; a full pipe must not stop it if it ever
         // does.
-        Thread.ofVirtual().start(() -> drain(out));
+        // No virtual thread: a pipe's reader holds on to what carries it, all there is on one core.
+        Thread.ofPlatform().daemon().start(() -> drain(out));
         return;
       }
     }
