@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -109,7 +111,7 @@ final class AdytonProcess implements AutoCloseable {
   /** Waits for the line {@code ready URL} and returns the URL. */
   String awaitReady() throws IOException {
     CompletableFuture<String> ready = new CompletableFuture<>();
-    StringBuffer said = new StringBuffer();
+    Queue<String> said = new ConcurrentLinkedQueue<>();
     // Reading a pipe holds on to the thread that carries a virtual one; there are as few as cores.
     Thread.ofPlatform().daemon().start(() -> readUntilReady(ready, said));
     try {
@@ -122,12 +124,12 @@ final class AdytonProcess implements AutoCloseable {
     }
   }
 
-  private void readUntilReady(CompletableFuture<String> ready, StringBuffer said) {
+  private void readUntilReady(CompletableFuture<String> ready, Queue<String> said) {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        said.append(line).append('\n');
+        said.add(line);
         if (line.startsWith("ready ")) {
           ready.complete(line.substring("ready ".length()).strip());
         }
