@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /**
  * Products with weights over one rung's loops, in one of five ways that give the same bits: many
@@ -26,66 +27,64 @@ record LaneProducts(Lanes lanes) {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** {@link Kernels#matmulAll}. */
+  void matmulAll(Matrix[] ws, float[] x, int tokens, float[][] ys, Workspace room) {
+    if (all(ws, w -> packed(w, tokens))) {
+      Shares.Product[] products = new Shares.Product[ws.length];
+      long work = 0;
+      for (int i = 0; i < ws.length; i++) {
+        PackedRows packed = ws[i].rowsPacked().orElseThrow();
+        products[i] = new PackedProducts(ws[i], packed, x, tokens, ys[i], room);
+        work += (long) ws[i].rows() * ws[i].cols() * tokens;
+      }
+      Shares.run(room.team(), products, work < WORTH_SHARING);
+    } else if (all(ws, w -> residues(w, tokens))) {
+      new ResidueProducts(this, x, tokens, ws[0].cols(), room).matmul(ws, ys);
+    } else {
+      for (int i = 0; i < ws.length; i++) {
+        matmul(ws[i], x, tokens, ys[i], room);
+      }
+    }
+  }
+
   /** {@link Kernels#matmul}. */
   void matmul(Matrix w, float[] x, int tokens, float[] y, Workspace room) {
-    long work = (long) w.rows() * w.cols() * tokens;
-    if (tokens < Lanes.TILE && lanes.residues() && w.rowsPacked().isPresent()) {
-      packed(w, w.rowsPacked().get(), x, tokens, y, room);
+    if (packed(w, tokens) || residues(w, tokens)) {
+      matmulAll(new Matrix[] {w}, x, tokens, new float[][] {y}, room);
       return;
     }
     if (tokens < Lanes.TILE && lanes.fuses(w.type()) && w.rows() >= Lanes.TILE) {
       fused(w, x, tokens, y, room);
       return;
     }
+    long work = (long) w.rows() * w.cols() * tokens;
     int grain = work < WORTH_SHARING ? w.rows() : grain(w.rows(), room.team().size());
-    int least = w.rowsPacked().isPresent() ? Lanes.TILE : ResidueProducts.LEAST;
-    if (tokens >= least && lanes.residues() && w.cols() % Lanes.LANES == 0) {
-      new ResidueProducts(this).matmul(w, x, tokens, y, room, grain);
-      return;
-    }
     room.team()
         .run(w.rows(), grain, (from, to, slot) -> rows(w, x, tokens, y, room, from, to, slot));
+  }
+
+  private static boolean all(Matrix[] ws, Predicate<Matrix> way) {
+    for (Matrix w : ws) {
+      if (!way.test(w)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean packed(Matrix w, int tokens) {
+    return tokens < Lanes.TILE && lanes.residues() && w.rowsPacked().isPresent();
+  }
+
+  private boolean residues(Matrix w, int tokens) {
+    int least = w.rowsPacked().isPresent() ? Lanes.TILE : ResidueProducts.LEAST;
+    return tokens >= least && lanes.residues() && w.cols() % Lanes.LANES == 0;
   }
 
   /** Runs of about an eighth of a member's share, whole panels. */
   private static int grain(int rows, int members) {
     int run = rows / (members * 8);
     return Math.max(PANEL, run - run % PANEL);
-  }
-
-  /**
-   * Few tokens and weights that were packed: two groups of rows at a time, half the matrix apart,
-   * which stay in the caches for all tokens. An odd matrix's last group is computed twice.
-   */
-  private static void packed(
-      Matrix w, PackedRows packed, float[] x, int tokens, float[] y, Workspace room) {
-    int half = (packed.groups() + 1) / 2;
-    long work = (long) w.rows() * w.cols() * tokens;
-    int grain = work < WORTH_SHARING ? half : Math.max(1, half / (room.team().size() * 8));
-    room.team()
-        .run(
-            half,
-            grain,
-            (from, to, slot) -> {
-              float[] sums = room.sums(slot, 2 * PackedRows.SUMS + PackedRows.ROWS);
-              for (int g = from; g < to; g++) {
-                int other = Math.min(g + half, packed.groups() - 1);
-                for (int t = 0; t < tokens; t++) {
-                  packed.sums(g, other, x, t * w.cols(), sums);
-                  end(w, g, sums, 0, y, t);
-                  end(w, other, sums, PackedRows.SUMS, y, t);
-                }
-              }
-            });
-  }
-
-  /** Beside y first, so that no neighbour is written where rows end. */
-  private static void end(Matrix w, int group, float[] sums, int at, float[] y, int t) {
-    int beside = 2 * PackedRows.SUMS;
-    Residue512.tree(sums, at, PackedRows.ROWS, sums, beside);
-    int row = group * PackedRows.ROWS;
-    int n = Math.min(PackedRows.ROWS, w.rows() - row);
-    System.arraycopy(sums, beside, y, t * w.rows() + row, n);
   }
 
   /**

@@ -117,6 +117,26 @@ interface Lanes {
     }
   }
 
+  /**
+   * The same for several outs of n floats, one after the other: out i with the numbers at {@code
+   * s[so + i·width …]}.
+   */
+  default void weighAll(
+      float[] s,
+      int so,
+      int width,
+      int outs,
+      int count,
+      float[] v,
+      int vo,
+      float[] out,
+      int oo,
+      int n) {
+    for (int i = 0; i < outs; i++) {
+      weigh(s, so + i * width, count, v, vo, out, oo + i * n, n);
+    }
+  }
+
   /** Returns the sum of n elements, in 16 lanes as a dot product has them. */
   default float sum(float[] x, int at, int n) {
     float[] lane = new float[LANES];

@@ -133,6 +133,30 @@ final class Lanes512 implements Lanes {
   }
 
   @Override
+  public void weighAll(
+      float[] s,
+      int so,
+      int width,
+      int outs,
+      int count,
+      float[] v,
+      int vo,
+      float[] out,
+      int oo,
+      int n) {
+    if (n % 64 != 0 || outs % TILE != 0) {
+      Lanes.super.weighAll(s, so, width, outs, count, v, vo, out, oo, n);
+      return;
+    }
+    for (int i = 0; i < outs; i += TILE) {
+      for (int k = 0; k < n; k += 64) {
+        int to = oo + i * n + k;
+        Tiles512.weigh4(s, so + i * width, width, count, v, vo + k, n, out, to);
+      }
+    }
+  }
+
+  @Override
   public float sum(float[] x, int at, int n) {
     float[] lane = new float[LANES];
     int bound = n - n % LANES;

@@ -8,15 +8,20 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A matrix's weights of {@link WeightType#Q8_0} once more, as the vector rung reads them: sixteen
  * rows are a group, so that a vector holds one column of all. In memory only, never written.
  *
- * <p>A group has four runs, of the columns k with k mod 16 in 0 … 3, 4 … 7, 8 … 11 and 12 … 15.
- * Each 16 columns are a vector there: four bytes, of four neighbours, of each of the sixteen rows.
- * After the runs come the scales, for each 32 columns one float of each row. So a product with one
- * token walks a group from end to end, with the sums of four residues at a time.
+ * <p>A group has four runs, run r of the columns k with k mod 4 = r: the residues whose sums a dot
+ * product's tree adds first. Each 16 columns are a vector there: four bytes of each of the sixteen
+ * rows. After the runs come the scales, for each 32 columns one float of each row. So a product
+ * with one token walks a group from end to end, with the sums of four residues at a time.
+ *
+ * <p>A byte is a weight and 128, and words are turned by {@value #TURNED} bits to the left: two
+ * bytes of a word then lie where a float's fraction can take them.
  */
 public final class PackedRows {
   /** Rows of a group. */
@@ -29,7 +34,12 @@ public final class PackedRows {
   private static final int TURN = 32;
 
   private static final int LINE = 64;
-  private static final int RUNS = 4;
+
+  /** Runs of a group, and residues of a run. */
+  static final int RUNS = 4;
+
+  private static final int TURNED = 7;
+  private static final float INFINITE = Float.POSITIVE_INFINITY;
   private static final int BLOCK = 32;
   private static final int BLOCK_BYTES = 34;
 
@@ -41,6 +51,10 @@ public final class PackedRows {
   private final int cols;
   private final MemorySegment data;
 
+  /** What was read last, of no use to anybody: without it, reading would be left out. */
+  @SuppressWarnings("unused")
+  private int read;
+
   private PackedRows(int cols, MemorySegment data) {
     this.cols = cols;
     this.data = data;
@@ -51,56 +65,96 @@ public final class PackedRows {
     return type == WeightType.Q8_0 && System.getProperty("os.name", "").equals("Linux");
   }
 
-  /** Packs {@code w}, and lets go of the pages of the file that it lies in. */
-  static PackedRows pack(Matrix w, Team team) {
+  /**
+   * Packs {@code w}, and lets go of the pages of the file that it lies in. Nothing is returned
+   * where a scale is not a finite number of at least zero, or is zero beside weights below:
+   * products of such are exact here but for their sign, and no quantiser writes them.
+   */
+  static Optional<PackedRows> pack(Matrix w, Team team) {
     int groups = (w.rows() + ROWS - 1) / ROWS;
     int bytes = groupBytes(w.cols());
     int rowBytes = Math.toIntExact(w.type().bytes(w.cols()));
     MemorySegment out = CodePages.allocate((long) bytes * groups, Arena.ofAuto());
+    AtomicBoolean strange = new AtomicBoolean();
     team.run(
         groups,
         8,
         (from, to, slot) -> {
           byte[] rows = new byte[ROWS * rowBytes];
           byte[] group = new byte[bytes];
-          for (int g = from; g < to; g++) {
+          for (int g = from; g < to && !strange.get(); g++) {
             int n = Math.min(ROWS, w.rows() - g * ROWS);
             long at = w.offset(g * ROWS);
             MemorySegment.copy(w.data(), ValueLayout.JAVA_BYTE, at, rows, 0, n * rowBytes);
             for (int r = 0; r < n; r++) {
-              row(rows, r * rowBytes, r, w.cols(), group);
+              if (!row(rows, r * rowBytes, r, w.cols(), group)) {
+                strange.set(true);
+              }
             }
             // Rows that are not there keep what the last group had: nobody reads their results.
             MemorySegment.copy(group, 0, out, ValueLayout.JAVA_BYTE, (long) g * bytes, bytes);
           }
         });
+    if (strange.get()) {
+      return Optional.empty();
+    }
     if (w.data().isMapped() && w.data().isReadOnly()) { // other memory would be lost
       CodePages.release(w.data());
     }
-    return new PackedRows(w.cols(), out);
+    return Optional.of(new PackedRows(w.cols(), out));
   }
 
   private static int groupBytes(int cols) {
     return Math.multiplyExact(cols / Lanes.LANES * RUNS + cols / BLOCK, LINE);
   }
 
-  private static void row(byte[] in, int from, int row, int cols, byte[] out) {
+  /** Returns whether the row could be packed. */
+  private static boolean row(byte[] in, int from, int row, int cols, byte[] out) {
     int run = cols / Lanes.LANES * LINE;
     int blocks = cols / BLOCK;
+    boolean plain = true;
     for (int b = 0; b < blocks; b++) {
-      float scale = ScalarLanes.half(in, from + b * BLOCK_BYTES);
+      int at = from + b * BLOCK_BYTES;
+      float scale = ScalarLanes.half(in, at);
       FLOAT.set(out, RUNS * run + b * LINE + 4 * row, scale);
+      int to = b * 2 * LINE + 4 * row;
+      int below = half(in, at + 2, run, out, to) | half(in, at + 18, run, out, to + LINE);
+      plain &= Float.floatToRawIntBits(scale) >= (below == 0 ? 0 : 1) && scale < INFINITE;
     }
-    for (int c = 0; c < BLOCK / 4; c++) {
-      words(in, from + 2 + 4 * c, blocks, out, c % RUNS * run + c / RUNS * LINE + 4 * row);
-    }
+    return plain;
   }
 
-  /** Brings one word of each block to where it belongs, two vectors on for each. */
-  private static void words(byte[] in, int from, int blocks, byte[] out, int to) {
-    for (int b = 0; b < blocks; b++) {
-      INT.set(out, to + b * 2 * LINE, (int) INT.get(in, from + b * BLOCK_BYTES));
+  /**
+   * Packs sixteen weights: run r takes a word of those at r, r + 4, r + 8 and r + 12. Returns
+   * something if one of them is below zero.
+   */
+  private static int half(byte[] in, int at, int run, byte[] out, int to) {
+    int a = (int) INT.get(in, at);
+    int b = (int) INT.get(in, at + 4);
+    int c = (int) INT.get(in, at + 8);
+    int d = (int) INT.get(in, at + 12);
+    for (int r = 0; r < RUNS; r++) {
+      int shift = 8 * r;
+      int word =
+          (a >>> shift & 255)
+              | (b >>> shift & 255) << 8
+              | (c >>> shift & 255) << 16
+              | d >>> shift << 24;
+      INT.set(out, r * run + to, Integer.rotateLeft(word ^ 0x80808080, TURNED));
     }
+    return (a | b | c | d) & 0x80808080;
+  }
+
+  /**
+   * Reads a word of each of n vectors: with nothing else between them many come from memory at
+   * once, where decoding waits for each few.
+   */
+  private void fetch(MemorySegment w, int at, int n) {
+    int sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += w.get(ValueLayout.JAVA_INT, (long) LINE * (at + i));
+    }
+    read = sum;
   }
 
   private MemorySegment group(int group) {
@@ -128,31 +182,26 @@ public final class PackedRows {
     MemorySegment[] groups = {group(one), group(other)};
     int vectors = cols / Lanes.LANES;
     for (int run = 0; run < RUNS; run++) {
-      int residue = run * Lanes.LANES / RUNS;
-      int to = residue * ROWS;
       for (int from = 0; from < vectors; from += TURN) {
         int n = Math.min(TURN, vectors - from);
         int at = run(run) + from;
         int scales = run(RUNS) + from / 2;
-        int k = xo + residue + from * Lanes.LANES;
+        int k = xo + run + from * Lanes.LANES;
         for (int i = 0; i < 2; i++) { // one call for both: two would not be inlined
-          PackedRows512.sums(groups[i], at, scales, n, x, k, sums, i * SUMS + to);
+          PackedRows512.sums(groups[i], at, scales, n, x, k, sums, i * SUMS + run * ROWS);
         }
       }
     }
   }
 
   /**
-   * Decodes columns [k, k + count) of a group: column k + 16j + l to {@code out[to + l·apart +
-   * j·step …]}.
+   * Decodes the columns of a run in [k, k + count): column k + 16j + 4i + run to {@code out[to +
+   * i·apart + j·step …]}.
    */
-  void decode(int group, int k, int count, MemorySegment out, int to, int apart) {
-    MemorySegment w = group(group);
+  void decode(int group, int run, int k, int count, MemorySegment out, int to, int apart) {
     int first = k / Lanes.LANES;
-    for (int run = 0; run < RUNS; run++) {
-      int at = to + run * Lanes.LANES / RUNS * apart;
-      PackedRows512.decode(
-          w, run(run) + first, run(RUNS) + first / 2, count / Lanes.LANES, out, at, apart);
-    }
+    fetch(group(group), run(run) + first, count / Lanes.LANES);
+    PackedRows512.decode(
+        group(group), run(run) + first, run(RUNS) + first / 2, count / Lanes.LANES, out, to, apart);
   }
 }

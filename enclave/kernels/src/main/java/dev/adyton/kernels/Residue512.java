@@ -12,6 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Residue512 {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
+  private static final int WIDTH = 16;
+  private static final int TILE = ResiduePanel.TILE;
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
 
   /** See {@link Tiles512}. */
@@ -102,16 +104,38 @@ final class Residue512 {
 
   /** Ends sixteen sums: their lanes lie {@code step} apart. The order is {@link Lanes#tree}'s. */
   static void tree(float[] sums, int at, int step, float[] out, int oo) {
-    FloatVector a0 = four(sums, at, step);
-    FloatVector a1 = four(sums, at + step, step);
-    FloatVector a2 = four(sums, at + 2 * step, step);
-    FloatVector a3 = four(sums, at + 3 * step, step);
+    FloatVector a0 = four(sums, at, 4 * step);
+    FloatVector a1 = four(sums, at + step, 4 * step);
+    FloatVector a2 = four(sums, at + 2 * step, 4 * step);
+    FloatVector a3 = four(sums, at + 3 * step, 4 * step);
     a0.add(a2).add(a1.add(a3)).intoArray(out, oo);
   }
 
+  /** Ends a tile's sums of one run, to {@code sums[to …]}. */
+  static void begin(float[] sums, int at, int to) {
+    for (int i = 0; i < TILE; i += WIDTH) {
+      four(sums, at + i, TILE).intoArray(sums, to + i);
+    }
+  }
+
+  /** Ends those of another, and adds them to what lies at {@code sums[to …]}. */
+  static void add(float[] sums, int at, int to) {
+    for (int i = 0; i < TILE; i += WIDTH) {
+      load(sums, to + i).add(four(sums, at + i, TILE)).intoArray(sums, to + i);
+    }
+  }
+
+  /** Ends 32 sums of the last run, and with what the others ended in those of all. */
+  static void end(float[] sums, int at, int even, int odd, float[] out, int oo) {
+    load(sums, even).add(load(sums, odd).add(four(sums, at, TILE))).intoArray(out, oo);
+    load(sums, even + WIDTH)
+        .add(load(sums, odd + WIDTH).add(four(sums, at + WIDTH, TILE)))
+        .intoArray(out, oo + WIDTH);
+  }
+
   private static FloatVector four(float[] sums, int at, int step) {
-    FloatVector even = load(sums, at).add(load(sums, at + 8 * step));
-    return even.add(load(sums, at + 4 * step).add(load(sums, at + 12 * step)));
+    FloatVector even = load(sums, at).add(load(sums, at + 2 * step));
+    return even.add(load(sums, at + step).add(load(sums, at + 3 * step)));
   }
 
   /**
@@ -123,6 +147,11 @@ final class Residue512 {
   static void column(float[] rows, int from, int[] apart, MemorySegment out, int to) {
     FloatVector.fromArray(F, rows, from, apart, 0)
         .intoMemorySegment(out, (long) Float.BYTES * to, NATIVE);
+  }
+
+  /** Writes sixteen numbers of x to {@code out[to …]}, number i from {@code from + places[i]}. */
+  static void gather(float[] x, int from, int[] places, float[] out, int to) {
+    FloatVector.fromArray(F, x, from, places, 0).intoArray(out, to);
   }
 
   private static FloatVector all(float x) {

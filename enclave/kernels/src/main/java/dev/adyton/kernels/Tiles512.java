@@ -108,6 +108,70 @@ final class Tiles512 {
     s3.intoArray(out, oo + 48);
   }
 
+  /** The same for four outs at once, as far apart as rows of v, their numbers {@code width}. */
+  static void weigh4(
+      float[] s, int so, int width, int count, float[] v, int vo, int stride, float[] out, int oo) {
+    FloatVector s0 = load(out, oo);
+    FloatVector s1 = load(out, oo + 16);
+    FloatVector s2 = load(out, oo + 32);
+    FloatVector s3 = load(out, oo + 48);
+    FloatVector s4 = load(out, oo + stride);
+    FloatVector s5 = load(out, oo + stride + 16);
+    FloatVector s6 = load(out, oo + stride + 32);
+    FloatVector s7 = load(out, oo + stride + 48);
+    FloatVector s8 = load(out, oo + 2 * stride);
+    FloatVector s9 = load(out, oo + 2 * stride + 16);
+    FloatVector s10 = load(out, oo + 2 * stride + 32);
+    FloatVector s11 = load(out, oo + 2 * stride + 48);
+    FloatVector s12 = load(out, oo + 3 * stride);
+    FloatVector s13 = load(out, oo + 3 * stride + 16);
+    FloatVector s14 = load(out, oo + 3 * stride + 32);
+    FloatVector s15 = load(out, oo + 3 * stride + 48);
+    for (int j = 0; j < count; j++) {
+      int at = vo + j * stride;
+      FloatVector v0 = load(v, at);
+      FloatVector v1 = load(v, at + 16);
+      FloatVector v2 = load(v, at + 32);
+      FloatVector v3 = load(v, at + 48);
+      FloatVector weight = FloatVector.broadcast(F, s[so + j]);
+      s0 = weight.fma(v0, s0);
+      s1 = weight.fma(v1, s1);
+      s2 = weight.fma(v2, s2);
+      s3 = weight.fma(v3, s3);
+      weight = FloatVector.broadcast(F, s[so + j + width]);
+      s4 = weight.fma(v0, s4);
+      s5 = weight.fma(v1, s5);
+      s6 = weight.fma(v2, s6);
+      s7 = weight.fma(v3, s7);
+      weight = FloatVector.broadcast(F, s[so + j + 2 * width]);
+      s8 = weight.fma(v0, s8);
+      s9 = weight.fma(v1, s9);
+      s10 = weight.fma(v2, s10);
+      s11 = weight.fma(v3, s11);
+      weight = FloatVector.broadcast(F, s[so + j + 3 * width]);
+      s12 = weight.fma(v0, s12);
+      s13 = weight.fma(v1, s13);
+      s14 = weight.fma(v2, s14);
+      s15 = weight.fma(v3, s15);
+    }
+    s0.intoArray(out, oo);
+    s1.intoArray(out, oo + 16);
+    s2.intoArray(out, oo + 32);
+    s3.intoArray(out, oo + 48);
+    s4.intoArray(out, oo + stride);
+    s5.intoArray(out, oo + stride + 16);
+    s6.intoArray(out, oo + stride + 32);
+    s7.intoArray(out, oo + stride + 48);
+    s8.intoArray(out, oo + 2 * stride);
+    s9.intoArray(out, oo + 2 * stride + 16);
+    s10.intoArray(out, oo + 2 * stride + 32);
+    s11.intoArray(out, oo + 2 * stride + 48);
+    s12.intoArray(out, oo + 3 * stride);
+    s13.intoArray(out, oo + 3 * stride + 16);
+    s14.intoArray(out, oo + 3 * stride + 32);
+    s15.intoArray(out, oo + 3 * stride + 48);
+  }
+
   /** The greatest of {@code first} and whole vectors, by lanes, to {@code lane}. */
   static void max(float first, float[] x, int at, int n, float[] lane) {
     FloatVector m = (FloatVector) EXACT.cast(FloatVector.broadcast(F, first));

@@ -1,7 +1,6 @@
 package dev.adyton.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,10 +32,10 @@ final class KernelsTest {
         int cols = type.block() == 1 ? 45 : Math.max(96, type.block());
         Matrix w = matrix(type, rows, cols);
         float[] x = floats(7 * cols);
-        float[] one = oneAtATime(Ladder.scalar(), w, x, 7);
+        float[] one = Samples.oneAtATime(Ladder.scalar(), w, x, 7);
         for (int members = 1; members <= 3; members++) {
-          assertThat(bits(batch(vector, w, x, 7, members))).isEqualTo(bits(one));
-          assertThat(bits(batch(Ladder.scalar(), w, x, 7, members))).isEqualTo(bits(one));
+          assertThat(bits(Samples.batch(vector, w, x, 7, members))).isEqualTo(bits(one));
+          assertThat(bits(Samples.batch(Ladder.scalar(), w, x, 7, members))).isEqualTo(bits(one));
         }
       }
     }
@@ -53,9 +52,9 @@ final class KernelsTest {
         Matrix w = matrix(type, rows, cols);
         for (int tokens : new int[] {1, 2, 3, 4, 5, 9}) {
           float[] x = floats(tokens * cols);
-          float[] one = oneAtATime(Ladder.scalar(), w, x, tokens);
-          assertThat(bits(batch(vector, w, x, tokens, 2))).isEqualTo(bits(one));
-          assertThat(bits(batch(Ladder.scalar(), w, x, tokens, 1))).isEqualTo(bits(one));
+          float[] one = Samples.oneAtATime(Ladder.scalar(), w, x, tokens);
+          assertThat(bits(Samples.batch(vector, w, x, tokens, 2))).isEqualTo(bits(one));
+          assertThat(bits(Samples.batch(Ladder.scalar(), w, x, tokens, 1))).isEqualTo(bits(one));
         }
       }
     }
@@ -72,50 +71,11 @@ final class KernelsTest {
           Matrix w = matrix(type, rows, cols);
           for (int tokens : new int[] {64, 67, 203}) {
             float[] x = floats(tokens * cols);
-            float[] one = oneAtATime(Ladder.scalar(), w, x, tokens);
-            assertThat(bits(batch(vector, w, x, tokens, 2))).isEqualTo(bits(one));
+            float[] one = Samples.oneAtATime(Ladder.scalar(), w, x, tokens);
+            assertThat(bits(Samples.batch(vector, w, x, tokens, 2))).isEqualTo(bits(one));
           }
         }
       }
-    }
-  }
-
-  /** Rows off every group, pair and panel, columns in several parts, scales that are strange. */
-  @Test
-  void packedRows() {
-    assumeTrue(PackedRows.takes(WeightType.Q8_0));
-    Kernels vector = VectorRung.ofBits(512);
-    Samples samples = new Samples(random);
-    try (Arena arena = Arena.ofConfined();
-        Team team = new Team(2)) {
-      for (int rows : new int[] {1, 16, 33, 70}) {
-        for (int cols : new int[] {32, 96, 2048, 4608}) {
-          Matrix w = samples.matrix(WeightType.Q8_0, rows, cols, arena, cols == 96);
-          Matrix packed = vector.pack(w, team);
-          assertThat(packed.rowsPacked()).isPresent();
-          for (int tokens : new int[] {1, 3, 4, 7, 8, 21, 67}) {
-            float[] x = floats(tokens * cols);
-            int[] one = bits(oneAtATime(Ladder.scalar(), w, x, tokens));
-            assertThat(bits(batch(vector, packed, x, tokens, 2))).isEqualTo(one);
-          }
-        }
-      }
-    }
-  }
-
-  /** What another rung has packed is read where it lies. */
-  @Test
-  void narrowVectorsPackNothing() {
-    Kernels narrow = VectorRung.ofBits(256);
-    Matrix w = matrix(WeightType.Q8_0, 33, 256);
-    try (Team team = new Team(1)) {
-      assertThat(narrow.pack(w, team)).isSameAs(w);
-      assertThat(VectorRung.ofBits(512).pack(matrix(WeightType.Q4_0, 4, 64), team).rowsPacked())
-          .isEmpty();
-      Matrix packed = w.with(PackedRows.pack(w, team));
-      float[] x = floats(5 * 256);
-      assertThat(bits(batch(narrow, packed, x, 5, 1)))
-          .isEqualTo(bits(oneAtATime(Ladder.scalar(), w, x, 5)));
     }
   }
 
@@ -123,9 +83,9 @@ final class KernelsTest {
   void aSharedMatmulIsTheSame() {
     Matrix w = matrix(WeightType.Q8_0, 1003, 256);
     float[] x = floats(5 * 256);
-    float[] alone = batch(Ladder.scalar(), w, x, 5, 1);
+    float[] alone = Samples.batch(Ladder.scalar(), w, x, 5, 1);
     for (int i = 0; i < 50; i++) {
-      assertThat(bits(batch(VectorRung.preferred(), w, x, 5, 2))).isEqualTo(bits(alone));
+      assertThat(bits(Samples.batch(VectorRung.preferred(), w, x, 5, 2))).isEqualTo(bits(alone));
     }
   }
 
@@ -135,7 +95,7 @@ final class KernelsTest {
       int n = type.block() == 256 ? 512 : 320;
       Matrix w = matrix(type, 9, n);
       float[] x = floats(n);
-      float[] y = oneAtATime(Ladder.scalar(), w, x, 1);
+      float[] y = Samples.oneAtATime(Ladder.scalar(), w, x, 1);
       float[] row = new float[n];
       for (int r = 0; r < 9; r++) {
         Ladder.scalar().decode(w, r, row, 0);
@@ -219,24 +179,6 @@ final class KernelsTest {
     } else {
       assertThat(ladder.kernels().name()).isEqualTo("scalar");
     }
-  }
-
-  private static float[] batch(Kernels kernels, Matrix w, float[] x, int tokens, int members) {
-    float[] y = new float[tokens * w.rows()];
-    try (Team team = new Team(members);
-        Workspace room = new Workspace(team)) {
-      kernels.matmul(w, x, tokens, y, room);
-    }
-    return y;
-  }
-
-  private static float[] oneAtATime(Kernels kernels, Matrix w, float[] x, int tokens) {
-    float[] y = new float[tokens * w.rows()];
-    for (int t = 0; t < tokens; t++) {
-      float[] xt = Arrays.copyOfRange(x, t * w.cols(), (t + 1) * w.cols());
-      System.arraycopy(batch(kernels, w, xt, 1, 1), 0, y, t * w.rows(), w.rows());
-    }
-    return y;
   }
 
   /** Random weights of ordinary size: random bytes would hold infinite scales. */

@@ -3,6 +3,7 @@ package dev.adyton.kernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Weights and activations that a rung is tried with. */
@@ -55,7 +56,8 @@ final class Samples {
 
   private short scale(boolean strange) {
     boolean one = strange && random.nextInt(100) == 0;
-    float scale = one ? SCALES[random.nextInt(SCALES.length)] : random.nextFloat() / 64;
+    float scale =
+        one ? SCALES[random.nextInt(SCALES.length)] : Math.max(1e-6f, random.nextFloat() / 64);
     return Float.floatToFloat16(scale);
   }
 
@@ -71,6 +73,26 @@ final class Samples {
       x[i] = (float) random.nextGaussian();
     }
     return x;
+  }
+
+  /** The products of all tokens together. */
+  static float[] batch(Kernels kernels, Matrix w, float[] x, int tokens, int members) {
+    float[] y = new float[tokens * w.rows()];
+    try (Team team = new Team(members);
+        Workspace room = new Workspace(team)) {
+      kernels.matmul(w, x, tokens, y, room);
+    }
+    return y;
+  }
+
+  /** The same, one token after the other, on one thread. */
+  static float[] oneAtATime(Kernels kernels, Matrix w, float[] x, int tokens) {
+    float[] y = new float[tokens * w.rows()];
+    for (int t = 0; t < tokens; t++) {
+      float[] xt = Arrays.copyOfRange(x, t * w.cols(), (t + 1) * w.cols());
+      System.arraycopy(batch(kernels, w, xt, 1, 1), 0, y, t * w.rows(), w.rows());
+    }
+    return y;
   }
 
   /** One bit pattern for all that is not a number. */
