@@ -24,7 +24,7 @@ final class Shares {
       units += p.units();
     }
     int grain = alone ? units : Math.max(1, units / (team.size() * 8));
-    team.run(units, grain, (from, to, slot) -> run(products, from, to, slot));
+    team.runShrinking(units, grain, (from, to, slot) -> run(products, from, to, slot));
   }
 
   private static void run(Product[] products, int from, int to, int slot) {

@@ -23,7 +23,7 @@ public final class Team implements AutoCloseable {
   /** How long the caller sleeps between looks at a helper that the machine has taken away. */
   private static final long NAP_NANOS = 20_000;
 
-  private static final Job NOTHING = new Job((from, to, slot) -> {}, 0, 1);
+  private static final Job NOTHING = new Job((from, to, slot) -> {}, 0, 1, 0);
 
   /** Part of a computation. */
   @FunctionalInterface
@@ -41,22 +41,26 @@ public final class Team implements AutoCloseable {
     private final Task task;
     private final int items;
     private final int grain;
+
+    /** Members for whom claims shrink towards the end; 0 where they do not. */
+    private final int shrinking;
+
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
     private volatile @Nullable Throwable failure;
 
-    Job(Task task, int items, int grain) {
+    Job(Task task, int items, int grain, int shrinking) {
       this.task = task;
       this.items = items;
       this.grain = grain;
+      this.shrinking = shrinking;
     }
 
     void work(int slot) {
-      while (next.get() < items) {
-        int from = next.getAndAdd(grain);
-        int to = Math.min(items, from + grain);
-        if (from >= items) {
-          return;
+      for (int from = next.get(); from < items; from = next.get()) {
+        int to = Math.min(items, from + claim(items - from));
+        if (!next.compareAndSet(from, to)) {
+          continue;
         }
         try {
           task.run(from, to, slot);
@@ -66,6 +70,11 @@ public final class Team implements AutoCloseable {
           done.addAndGet(to - from);
         }
       }
+    }
+
+    /** At the end half of what would be a member's share, so that all are done at once. */
+    private int claim(int left) {
+      return shrinking == 0 ? grain : Math.clamp(left / (2 * shrinking), 1, grain);
     }
 
     void await() {
@@ -113,12 +122,21 @@ public final class Team implements AutoCloseable {
    * done.
    */
   public void run(int items, int grain, Task task) {
+    run(items, grain, 0, task);
+  }
+
+  /** The same for items that may be claimed in runs of any length, {@code grain} at most. */
+  void runShrinking(int items, int grain, Task task) {
+    run(items, grain, size(), task);
+  }
+
+  private void run(int items, int grain, int shrinking, Task task) {
     if (items <= grain || helpers.length == 0 || closed || !busy.tryLock()) {
       task.run(0, items, 0);
       return;
     }
     try {
-      share(new Job(task, items, grain));
+      share(new Job(task, items, grain, shrinking));
     } finally {
       busy.unlock();
     }
